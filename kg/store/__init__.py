@@ -1,1 +1,25 @@
-"""The store floor."""
+"""The store: one contract, two kinds; the only door to `pyoxigraph.Store`.
+
+`open_writer` gives the one writer of a store on disk, `open_reader` a reader of its current snapshot,
+`open_remote` the same questions asked of any SPARQL 1.1 service. `export` writes a store as RDF.
+Start at `contract` (what a reader answers), then `layout` (what lies where).
+"""
+
+from kg.store.contract import Answer, Reader, Table, Term
+from kg.store.layout import Config, current_snapshot, read_config
+from kg.store.local import LocalReader, open_reader
+from kg.store.writer import Writer, open_writer
+
+__all__ = [
+    "Answer",
+    "Config",
+    "LocalReader",
+    "Reader",
+    "Table",
+    "Term",
+    "Writer",
+    "current_snapshot",
+    "open_reader",
+    "open_writer",
+    "read_config",
+]

@@ -1,0 +1,122 @@
+"""A store on this machine's disk, opened for reading at its current snapshot.
+
+In comes a store's folder, out goes a reader that keeps its snapshot as it was, however long it lives
+and whatever the writer does meanwhile. Start at `open_reader`.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pyoxigraph as ox
+from pyoxigraph import NamedNode, Quad, Triple
+
+from kg.errors import QuerySyntax, StoreError
+from kg.store.contract import Answer, GraphName, Subject, Table, Term
+from kg.store.layout import current_snapshot, hold_snapshot, read_config
+
+# What cannot hold a keyword: IRIs, strings in four quotings, comments.
+_OPAQUE = re.compile(
+    r'<[^<>"{}|^`\\\s]*>|"""(?:[^\\]|\\.)*?"""|\'\'\'(?:[^\\]|\\.)*?\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|#[^\n]*',
+    re.DOTALL,
+)
+_FROM = re.compile(r"(?<![\w?$:@.-])FROM\b(?!\s*[:.;,)=])", re.IGNORECASE)
+
+
+def open_reader(store: str | Path) -> LocalReader:
+    """Open the current snapshot of a store.
+
+    Raises:
+        StoreError: there is no store, it is empty, damaged, or of a newer format.
+    """
+    return LocalReader(Path(store))
+
+
+class LocalReader:
+    """One snapshot, held open; also a context manager. Its answers are those of `kg.store.contract.Reader`."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.base = read_config(path).base
+        self.snapshot, self._handle = hold_snapshot(path)
+        try:
+            self.store = ox.Store.read_only(str(self.snapshot))
+        except (OSError, RuntimeError) as err:
+            os.close(self._handle)
+            raise StoreError(
+                f"the snapshot cannot be opened: {err}", where=str(self.snapshot), remedy="build the store anew"
+            ) from err
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let the snapshot go."""
+        if self._handle >= 0:
+            os.close(self._handle)
+            self._handle = -1
+            self.store = ox.Store()
+
+    def is_current(self) -> bool:
+        """Whether no newer snapshot was published since this reader opened."""
+        return current_snapshot(self.path) == self.snapshot
+
+    def query(self, sparql: str, *, max_rows: int | None = None) -> Answer:
+        """See `kg.store.contract.Reader.query`."""
+        return answer(self.store, sparql, max_rows=max_rows)
+
+    def quads(
+        self,
+        subject: Subject | None = None,
+        predicate: NamedNode | None = None,
+        object: Term | None = None,
+        graph: GraphName | None = None,
+    ) -> Iterator[Quad]:
+        """See `kg.store.contract.Reader.quads`."""
+        return iter(self.store.quads_for_pattern(subject, predicate, object, graph))
+
+
+def answer(store: ox.Store, sparql: str, *, max_rows: int | None = None) -> Answer:
+    """Run a query and read its result to the end, or to `max_rows`.
+
+    Raises:
+        QuerySyntax: the query is malformed.
+        StoreError: the store cannot be read.
+    """
+    try:
+        # The option overrides FROM without a word, so it is set only where the query has none.
+        result = store.query(sparql, use_default_graph_as_union=not names_dataset(sparql))
+    except SyntaxError as err:
+        raise QuerySyntax(f"the query is malformed: {err}", remedy="see SPARQL 1.1, section 19.8") from err
+    except (OSError, RuntimeError) as err:
+        raise StoreError(f"the store cannot be read: {err}") from err
+    if isinstance(result, ox.QueryBoolean):
+        return bool(result)
+    stop = None if max_rows is None else max_rows + 1
+    if isinstance(result, ox.QueryTriples):
+        triples: tuple[Triple, ...] = tuple(itertools.islice(result, stop))
+        return triples if max_rows is None else triples[:max_rows]
+    columns = tuple(v.value for v in result.variables)
+    rows = tuple(tuple(solution) for solution in itertools.islice(result, stop))
+    if max_rows is not None and len(rows) > max_rows:
+        return Table(columns, rows[:max_rows], truncated=True)
+    return Table(columns, rows)
+
+
+def names_dataset(sparql: str) -> bool:
+    """Whether a query names its graphs with FROM.
+
+    Example:
+        >>> names_dataset("SELECT * FROM <urn:g> { ?s ?p ?o }"), names_dataset('ASK { ?from ?p "FROM <x>" }')
+        (True, False)
+    """
+    return _FROM.search(_OPAQUE.sub(" ", sparql)) is not None

@@ -1,0 +1,298 @@
+"""The one writer of a store: articles in, snapshots out.
+
+In comes one article's quads at a time, each article a transaction of its own; out goes, at `publish`,
+a snapshot that readers open. What a killed writer leaves behind is either whole or thrown away:
+
+    put, remove, set_identities    one SPARQL update each, which the engine applies wholly or not at all
+    filling an empty store         in bulk, which is faster but not safe to interrupt: the file
+                                   `unpublished` says "bulk", and the next writer starts from empty
+    publish                        flush, backup, fsync, then one rename moves the pointer `current`
+
+Start at `open_writer`.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pyoxigraph as ox
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+
+from kg.errors import NotFound, StoreError
+from kg.store import layout
+from kg.store.layout import Config
+
+DEFAULT_BASE = "https://who-said-what.example/"
+BULK_QUADS = 500_000  # about 300 MB of Python objects: what the writer gathers before it loads in bulk
+_UNPUBLISHED = "unpublished"
+
+
+def open_writer(store: str | Path, *, base: str | None = None, create: bool = True) -> Writer:
+    """Open a store for writing, alone.
+
+    Args:
+        store: The store's folder; made if `create` and not there.
+        base: IRI base of a new store; an old store keeps its own, and another one is refused.
+        create: Whether a missing store is made.
+
+    Raises:
+        StoreLocked: another writer holds it.
+        StoreError: it is missing and `create` is false, is not a store, is damaged, of a newer format,
+            or has another IRI base.
+    """
+    path = Path(store)
+    if create and (not path.exists() or (path.is_dir() and not any(path.iterdir()))):
+        _make(path, base or DEFAULT_BASE)
+    config = layout.read_config(path)
+    if base is not None and base != config.base:
+        raise StoreError(
+            f"the store's IRIs begin with {config.base}, not {base}",
+            where=str(path),
+            remedy="leave the base out, or build into another folder",
+        )
+    return Writer(path, config)
+
+
+def _make(path: Path, base: str) -> None:
+    try:
+        (path / layout.SNAPSHOTS).mkdir(parents=True, exist_ok=True)
+        layout.write_config(path, Config(layout.FORMAT, base))
+    except OSError as err:
+        raise StoreError(f"the store cannot be made: {err}", where=str(path), remedy="name a writable place") from err
+
+
+class Writer:
+    """A store opened for writing; a context manager that publishes nothing by itself."""
+
+    def __init__(self, path: Path, config: Config) -> None:
+        self.path, self.base = path, config.base
+        self._lock = layout.lock_for_writing(path)
+        try:
+            self._discard_broken_bulk()
+            self._store = ox.Store(str(path / layout.LIVE))
+            self._fresh = len(self._store) == 0
+        except (OSError, RuntimeError) as err:
+            layout.unlock(path, self._lock)
+            raise StoreError(
+                f"the store cannot be opened: {err}", where=str(path / layout.LIVE), remedy="build the store anew"
+            ) from err
+        self._pending: dict[NamedNode, tuple[str | None, set[Quad]]] = {}
+        self._pending_quads = 0
+        self._closed = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, at: TracebackType | None) -> None:
+        if kind is None:
+            self._flush_bulk()
+        self.close()
+
+    def close(self) -> None:
+        """Let the store go; what was put since the last `publish` stays unseen until the next one."""
+        if not self._closed:
+            self._closed = True
+            del self._store
+            layout.unlock(self.path, self._lock)
+
+    def put(self, quads: Iterable[Quad], *, path: str | None = None) -> bool:
+        """Put one article's graph in the place of what the store held of that article.
+
+        Args:
+            quads: The article's quads, all in one named graph, without blank nodes.
+            path: The file it was read from; an older version of the same path goes in the same transaction.
+
+        Returns:
+            Whether anything changed.
+
+        Raises:
+            StoreError: the quads are of no graph or several, hold a blank node, or cannot be written.
+        """
+        new = _one_graph(quads)
+        graph = _graph_of(new)
+        outdated = {g for g in self._graphs_of_path(path) if g != graph} if path is not None else set()
+        if self._fresh and not outdated and graph not in self._pending and not self._has(graph):
+            self._gather(graph, path, new)
+            return True
+        self._flush_bulk()
+        return self._replace(graph, new, outdated)
+
+    def set_identities(self, quads: Iterable[Quad], *, graph: NamedNode | None = None) -> bool:
+        """Replace the whole graph of identities.
+
+        Args:
+            quads: All its quads, in one named graph, without blank nodes.
+            graph: The graph to empty where there are no quads.
+
+        Returns:
+            Whether anything changed.
+
+        Raises:
+            StoreError: as for `put`.
+        """
+        quads = list(quads)
+        if not quads and graph is None:
+            return False
+        self._flush_bulk()
+        new = _one_graph(quads) if quads else set()
+        return self._replace(graph or _graph_of(new), new, set())
+
+    def remove(self, article: str) -> int:
+        """Retract an article, and of the identities what nothing else supports.
+
+        Args:
+            article: Its path as it was given, its digest (or the first 8 or more digits), its IRI or its graph's IRI.
+
+        Returns:
+            The number of quads that went.
+
+        Raises:
+            NotFound: the store holds no such article.
+        """
+        self._flush_bulk()
+        graphs = self._graphs_of(article)
+        if not graphs:
+            raise NotFound(
+                f"no such article: {article}", where=str(self.path), remedy="kg query articles lists the paths"
+            )
+        before = len(self._store)
+        orphans = self._orphans(graphs)
+        self._update([*(f"DROP SILENT GRAPH {g}" for g in graphs), *_changes(orphans, set())])
+        return before - len(self._store)
+
+    def publish(self) -> Path:
+        """Make everything put so far visible to readers that open from now on.
+
+        Returns:
+            The new snapshot's folder; the old one if nothing changed.
+
+        Raises:
+            StoreError: the disk refuses.
+        """
+        self._flush_bulk()
+        marker = self.path / _UNPUBLISHED
+        if not marker.exists() and (self.path / layout.CURRENT).exists():
+            return layout.current_snapshot(self.path)
+        folder = self.path / layout.SNAPSHOTS / str(self._next_number())
+        try:
+            self._store.flush()
+            self._store.backup(str(folder))
+            layout.sync_tree(folder)
+            layout.sync_folder(folder.parent)
+            layout.replace_file(self.path / layout.CURRENT, folder.name + "\n")
+            marker.unlink(missing_ok=True)
+            layout.remove_unused_snapshots(self.path, keep=folder)
+        except (OSError, RuntimeError) as err:
+            raise StoreError(f"the snapshot cannot be made: {err}", where=str(folder)) from err
+        self._fresh = False
+        return folder
+
+    def quads(self) -> Iterator[Quad]:
+        """All quads as the writer sees them, unpublished ones included."""
+        self._flush_bulk()
+        yield from self._store
+
+    def _replace(self, graph: NamedNode, new: set[Quad], outdated: set[NamedNode]) -> bool:
+        old = set(self._store.quads_for_pattern(None, None, None, graph))
+        new = _as_stored(new)
+        if old == new and not outdated:
+            return False
+        self._update([*(f"DROP SILENT GRAPH {g}" for g in outdated), *_changes(old - new, new - old)])
+        return True
+
+    def _update(self, operations: list[str]) -> None:
+        self._mark("update")
+        try:
+            self._store.update(";\n".join(operations))
+        except (OSError, RuntimeError) as err:
+            raise StoreError(f"the store cannot be written: {err}", where=str(self.path)) from err
+
+    def _gather(self, graph: NamedNode, path: str | None, new: set[Quad]) -> None:
+        self._pending[graph] = (path, new)
+        self._pending_quads += len(new)
+        if self._pending_quads >= BULK_QUADS:
+            self._flush_bulk()
+
+    def _flush_bulk(self) -> None:
+        if not self._pending:
+            return
+        self._mark("bulk")
+        try:
+            self._store.bulk_extend(quad for _, quads in self._pending.values() for quad in quads)
+        except (OSError, RuntimeError) as err:
+            raise StoreError(f"the store cannot be written: {err}", where=str(self.path)) from err
+        self._pending.clear()
+        self._pending_quads = 0
+        self._store.flush()
+        self._mark("update")
+
+    def _mark(self, what: str) -> None:
+        marker = self.path / _UNPUBLISHED
+        if not marker.exists() or marker.read_text(encoding="utf-8") != what:
+            layout.replace_file(marker, what)
+
+    def _discard_broken_bulk(self) -> None:
+        """A bulk load that was cut short fills a store that was empty before: throw it away."""
+        marker = self.path / _UNPUBLISHED
+        if marker.exists() and marker.read_text(encoding="utf-8") == "bulk":
+            shutil.rmtree(self.path / layout.LIVE, ignore_errors=True)
+            marker.unlink()
+
+    def _next_number(self) -> int:
+        return 1 + max((int(p.name) for p in (self.path / layout.SNAPSHOTS).iterdir() if p.name.isdigit()), default=0)
+
+    def _has(self, graph: NamedNode) -> bool:
+        return self._store.contains_named_graph(graph)
+
+    def _graphs_of_path(self, path: str) -> set[NamedNode]:
+        pending = {g for g, (p, _) in self._pending.items() if p == path}
+        return pending | self._graphs_with(Literal(path))
+
+    def _graphs_with(self, value: Literal | NamedNode) -> set[NamedNode]:
+        found = (quad.graph_name for quad in self._store.quads_for_pattern(None, None, value, None))
+        return {g for g in found if isinstance(g, NamedNode)}
+
+    def _graphs_of(self, article: str) -> set[NamedNode]:
+        return self._graphs_of_path(article)
+
+    def _orphans(self, graphs: set[NamedNode]) -> set[Quad]:
+        return set()
+
+
+def _one_graph(quads: Iterable[Quad]) -> set[Quad]:
+    new = set(quads)
+    if len({quad.graph_name for quad in new}) != 1:
+        raise StoreError("an article's quads must all lie in one named graph", remedy="make them with kg.graph")
+    for quad in new:
+        if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode):
+            raise StoreError(
+                f"a blank node in {quad.graph_name}: two builds could not give the same quads",
+                remedy="name the node with an IRI",
+            )
+    return new
+
+
+def _graph_of(quads: set[Quad]) -> NamedNode:
+    graph = next(iter(quads)).graph_name
+    if not isinstance(graph, NamedNode):
+        raise StoreError("the default graph holds nothing in a store of articles", remedy="name the graph")
+    return graph
+
+
+def _as_stored(quads: set[Quad]) -> set[Quad]:
+    """The quads with the lexical forms the engine gives them (`01` becomes `1`), for comparing."""
+    beside = ox.Store()
+    beside.extend(quads)
+    return set(beside)
+
+
+def _changes(gone: Iterable[Quad], added: Iterable[Quad]) -> list[str]:
+    return [
+        f"{verb} {{\n{body}\n}}"
+        for verb, quads in (("DELETE DATA", gone), ("INSERT DATA", added))
+        if (body := "\n".join(f"GRAPH {q.graph_name} {{ {q.subject} {q.predicate} {q.object} }}" for q in quads))
+    ]
