@@ -32,7 +32,7 @@ from kg.model import (
 )
 
 # Clitics that Arabic script writes onto the following name: a mention may start behind them.
-PROCLITICS = frozenset("وال بال فال كال ولل ول وب فب لل و ف ب ل ك".split())
+PROCLITICS = frozenset(["وال", "بال", "فال", "كال", "ولل", "ول", "وب", "فب", "لل", "و", "ف", "ب", "ل", "ك"])
 
 
 def gold_files(folder: Path) -> list[Path]:
