@@ -1,0 +1,139 @@
+"""What a strange query may look like before any parser sees it: its size, depth and chains; no SERVICE, no update.
+
+The parser behind the store recurses without a bound (6 kB of nested `{` end the process) and reads
+keywords without white space around them (`trueSERVICE<…>`), so a search for words is not enough.
+`skeleton` takes away what only looks like syntax (strings, IRIs, comments, names); what remains is
+counted and searched. Start at `check_query`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kg.errors import QuerySyntax, QueryTooLarge
+from kg.store.workers_protocol import Refused
+
+_QUIET = re.compile(
+    r"""
+      \"{3}(?:[^"\\]|\\.|"(?!""))*\"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*'{3}    # long strings
+    | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*'                          # strings
+    | (?P<iri> <[^<>"{}|^`\\\x00-\x20]*> )
+    | \#[^\n\r]*                                                             # comments
+    | [?$]\w+                                                                # variables
+    | @[A-Za-z]+(?:-[A-Za-z0-9]+)*                                           # language tags
+    | (?P<prefix> [^\W\d_][\w.\-]*(?=:) )? : (?:[\w:%.\-]|\\.)*              # prefixed names
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_CODEPOINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_CHAIN = re.compile(r"\bUNION\b|\bMINUS\b|\bOPTIONAL\b|\|\|?|&&|/|\^|!(?!=)|[+*-]", re.IGNORECASE)
+_BRACKET = re.compile(r"[{}()\[\]]")
+_UPDATE = re.compile(r"^\s*(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b", re.IGNORECASE)
+_PROLOGUE = re.compile(r"\b(?:PREFIX|BASE|VERSION)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one query may cost.
+
+    Args:
+        seconds: Wall-clock time from the moment a worker takes the query.
+        query_bytes: Length of the query text in UTF-8.
+        depth: Nesting of `{`, `(` and `[`.
+        chain: Number of UNION, OPTIONAL, MINUS, path and arithmetic operators in all.
+        rows: Solutions or triples of an answer; the rest is cut off and that is announced.
+        answer_bytes: Length of an answer; the rest is cut off and that is announced.
+        memory: Address space of a worker in bytes.
+    """
+
+    seconds: float = 10.0
+    query_bytes: int = 2_000_000
+    depth: int = 60
+    chain: int = 2_000
+    rows: int = 100_000
+    answer_bytes: int = 64_000_000
+    memory: int = 1_500_000_000
+
+
+def skeleton(query: str) -> str:
+    """The query without strings, IRIs, comments, variables and names: keywords and punctuation remain.
+
+    Prefixes stay where they hold a keyword, because `trueSERVICEx:y` may be read as three words.
+
+    Example:
+        >>> skeleton('SELECT ?service { ?s x:SERVICE "SERVICE" } # SERVICE')
+        'SELECT   {       }  '
+    """
+    return _QUIET.sub(lambda m: f" {m['prefix']} " if m["prefix"] else " <> " if m["iri"] else " ", query)
+
+
+def unescape(query: str) -> str:
+    r"""The query with `\uXXXX` and `\UXXXXXXXX` replaced, as SPARQL reads them before all else.
+
+    Raises:
+        QuerySyntax: an escape is no character.
+    """
+
+    def char(match: re.Match[str]) -> str:
+        code = int(match[1] or match[2], 16)
+        if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF:
+            raise QuerySyntax(f"{match[0]} is no character")
+        return chr(code)
+
+    return _CODEPOINT.sub(char, query)
+
+
+def check_query(query: str, limits: Limits) -> None:
+    """Let the query pass, or say why not.
+
+    Raises:
+        QueryTooLarge: it is too long, too deep or has too many operators.
+        Refused: it is an update, or names SERVICE.
+    """
+    size = len(query.encode("utf-8", "surrogatepass"))
+    if size > limits.query_bytes:
+        raise QueryTooLarge(f"the query has {size} bytes; {limits.query_bytes} are allowed", where="the query's length")
+    for text in {query, unescape(query)}:
+        _check_shape(skeleton(text), limits)
+
+
+def _check_shape(bones: str, limits: Limits) -> None:
+    deepest = depth(bones)
+    if deepest > limits.depth:
+        raise QueryTooLarge(f"brackets are nested {deepest} deep; {limits.depth} are allowed")
+    if sum(1 for _ in _CHAIN.finditer(bones)) > limits.chain:
+        raise QueryTooLarge(
+            f"more than {limits.chain} operators (UNION, OPTIONAL, ||, &&, /, |, +, …)",
+            remedy="list values with VALUES or IN",
+        )
+    if "service" in bones.casefold():
+        raise Refused("SERVICE is not offered: queries here reach no other server", remedy="ask that server itself")
+    if is_update(bones):
+        raise Refused("updates are refused: this endpoint only answers queries", remedy="use `kg build`")
+
+
+def depth(bones: str) -> int:
+    """How deep brackets of any kind are nested in a skeleton."""
+    deepest = now = 0
+    for match in _BRACKET.finditer(bones):
+        now += 1 if match[0] in "{([" else -1
+        deepest = max(deepest, now)
+    return deepest
+
+
+def is_update(bones: str) -> bool:
+    """Whether the first word behind the prologue is one of SPARQL Update."""
+    while (match := _PROLOGUE.search(bones)) and not bones[: match.start()].strip(" <>\n\r\t"):
+        bones = re.sub(r"^\s*\w*\s*<>", "", bones[match.end() :])
+    return _UPDATE.search(bones) is not None
+
+
+def names_dataset(query: str) -> bool:
+    """Whether the query chooses its graphs by FROM or FROM NAMED.
+
+    Example:
+        >>> names_dataset("SELECT*FROM<g>{ ?s ?p ?o }"), names_dataset('ASK { ?from ?p "FROM" }')
+        (True, False)
+    """
+    return any("from" in skeleton(text).casefold() for text in {query, unescape(query)})

@@ -1,0 +1,152 @@
+"""The worker: a process that answers one query after another and may be killed at any time.
+
+    server ──► stdin     questions
+    server ◄── stdout    R ready · H head · D data … · E end   or   X error
+
+The process takes an address-space limit and gives up the network before it reads the first query; queries run in one
+thread with a large stack, because the engine recurses and its results are bound to their thread.
+
+Run as `python -m kg.store.workers_main STORE '{"memory": …}'`. Start at `main`.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import re
+import resource
+import signal
+import struct
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import pyoxigraph as ox
+
+from kg.errors import KgError, QuerySyntax, StoreError
+from kg.store.local import LocalReader
+from kg.store.workers_formats import OFFERS, Kind, choose
+from kg.store.workers_guard import Limits, check_query, names_dataset
+from kg.store.workers_protocol import Exhausted, NotAcceptable, Question, pack_error, pack_frame, unpack_question
+from kg.store.workers_seccomp import deny_network, die_with_parent
+from kg.store.workers_write import kind_of, write_answer
+
+_STACK = 256 * 1024 * 1024
+Send = Callable[[bytes, bytes], None]
+
+
+def main(arguments: list[str]) -> None:
+    """Take the store and the limits, shut the doors, answer until stdin ends."""
+    store, limits = Path(arguments[0]), Limits(**json.loads(arguments[1]))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server decides when a worker ends
+    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever prints must not break the frames
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
+    die_with_parent()
+    sealed = deny_network()
+    threading.stack_size(_STACK)
+    thread = threading.Thread(target=_serve, args=(store, limits, requests, answers, sealed))
+    thread.start()
+    thread.join()
+
+
+def _serve(store: Path, limits: Limits, requests: BinaryIO, answers: BinaryIO, sealed: bool) -> None:
+    def send(letter: bytes, payload: bytes) -> None:
+        answers.write(pack_frame(letter, payload))
+        answers.flush()
+
+    reader: LocalReader | None = None
+    opened = ""
+    send(b"R", json.dumps({"sealed": sealed}).encode())
+    while (payload := _read(requests)) is not None:
+        try:
+            question, state = unpack_question(payload)
+            if reader is None or opened != state:
+                reader, opened = _reopen(store, reader), state
+            _answer(reader, question, limits, send)
+        except KgError as err:
+            send(b"X", pack_error(err))
+        except MemoryError:
+            send(b"X", pack_error(Exhausted("the query needs more memory than one query may use")))
+
+
+def _read(requests: BinaryIO) -> bytes | None:
+    head = requests.read(4)
+    return requests.read(struct.unpack(">I", head)[0]) if len(head) == 4 else None
+
+
+def _reopen(store: Path, old: LocalReader | None) -> LocalReader:
+    if old is not None:
+        old.close()
+        gc.collect()
+    return LocalReader(store)
+
+
+def _answer(reader: LocalReader, question: Question, limits: Limits, send: Send) -> None:
+    """Check, run and write one query.
+
+    Raises:
+        QueryError: it is refused, malformed, or its format is not on offer.
+        StoreError: the store failed under it.
+    """
+    if not question.trusted:
+        check_query(question.query, limits)
+    result = _run(reader, question)
+    kind = kind_of(result)
+    chosen = choose(OFFERS[kind], question.accept, question.format)
+    if chosen is None:
+        raise NotAcceptable(f"what you accept is no format for {_NAMES[kind]}", remedy=_on_offer(kind))
+    head = {"kind": kind, "media": chosen[1], "format": chosen[0].name, "snapshot": reader.snapshot.name}
+    send(b"H", json.dumps(head).encode())
+    try:
+        tally = write_answer(
+            result, chosen[0], lambda piece: send(b"D", piece), limits=limits, prefixes=question.prefixes
+        )
+    except (OSError, RuntimeError, ValueError) as err:
+        raise StoreError(f"the answer cannot be read: {err}") from err
+    send(b"E", json.dumps({"rows": tally.rows, "size": tally.size, "truncated": tally.truncated}).encode())
+
+
+def _run(reader: LocalReader, question: Question) -> Any:
+    dataset: dict[str, Any] = {}
+    try:
+        if question.default_graphs or question.named_graphs:  # the protocol's dataset replaces the query's own
+            dataset["default_graph"] = [ox.NamedNode(iri) for iri in question.default_graphs]
+            dataset["named_graphs"] = [ox.NamedNode(iri) for iri in question.named_graphs]
+        else:  # the option silently overrides FROM, hence only without one
+            dataset["use_default_graph_as_union"] = not names_dataset(question.query)
+        return reader.store.query(question.query, base_iri=reader.base, **dataset)
+    except SyntaxError as err:
+        raise _syntax(err) from err
+    except ValueError as err:
+        raise QuerySyntax(f"a graph's IRI is malformed: {err}") from err
+    except (OSError, RuntimeError) as err:
+        raise StoreError(f"the query cannot be run: {err}") from err
+
+
+def _syntax(err: SyntaxError) -> QuerySyntax:
+    """The parser's message, cut where it goes on to list every letter it might have taken."""
+    message = " ".join(str(err).split())
+    position = re.match(r"error at (\d+):(\d+): ", message)
+    where = f"line {position[1]}, column {position[2]}" if position else None
+    what = message[position.end() :] if position else message
+    return QuerySyntax(
+        "the query is malformed: " + (what if len(what) < 200 else what[:200] + "…"),
+        where=where,
+        remedy="see SPARQL 1.1 Query Language, section 19.8",
+    )
+
+
+_NAMES = {Kind.ROWS: "a SELECT", Kind.BOOLEAN: "an ASK", Kind.GRAPH: "a CONSTRUCT or DESCRIBE"}
+
+
+def _on_offer(kind: Kind) -> str:
+    return "on offer: " + ", ".join(offer.media[0] for offer in OFFERS[kind])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
