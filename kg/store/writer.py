@@ -23,10 +23,10 @@ import pyoxigraph as ox
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from kg.errors import NotFound, StoreError
+from kg.graph.iris import DEFAULT_BASE
 from kg.store import layout
 from kg.store.layout import Config
 
-DEFAULT_BASE = "https://who-said-what.example/"
 BULK_QUADS = 500_000  # about 300 MB of Python objects: what the writer gathers before it loads in bulk
 _UNPUBLISHED = "unpublished"
 
@@ -191,10 +191,16 @@ class Writer:
         self._fresh = False
         return folder
 
-    def quads(self) -> Iterator[Quad]:
-        """All quads as the writer sees them, unpublished ones included."""
+    def quads(
+        self,
+        subject: NamedNode | None = None,
+        predicate: NamedNode | None = None,
+        object: NamedNode | Literal | None = None,
+        graph: NamedNode | None = None,
+    ) -> Iterator[Quad]:
+        """The quads that fit a pattern as the writer sees them, unpublished ones included; None fits anything."""
         self._flush_bulk()
-        yield from self._store
+        yield from self._store.quads_for_pattern(subject, predicate, object, graph)
 
     def _replace(self, graph: NamedNode, new: set[Quad], outdated: set[NamedNode]) -> bool:
         old = set(self._store.quads_for_pattern(None, None, None, graph))
