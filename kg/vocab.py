@@ -176,6 +176,9 @@ encoding: Final = "https://example.org/kg/vocab#encoding"
 end: Final = "https://example.org/kg/vocab#end"
 """Offset behind the last character."""
 
+foldedText: Final = "https://example.org/kg/vocab#foldedText"
+"""The text with the spelling variants of its letters taken together, for searching only."""
+
 lemma: Final = "https://example.org/kg/vocab#lemma"
 """The dictionary form of the cue in the language pack."""
 

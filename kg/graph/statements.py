@@ -16,6 +16,7 @@ from kg.graph import iris
 from kg.graph.evidence import Source
 from kg.graph.terms import Value, date, decimal, integer, plain, words
 from kg.model import Cue, EntityType, Kind, Mention, Quotation, Role, Span
+from kg.text.fold import fold
 
 CLASSES = {
     EntityType.PERSON: vocab.Person,
@@ -58,6 +59,7 @@ def roles(source: Source) -> Iterator[Quad]:
             # org:organization has the range org:Organization, which a place is not
             (vocab.org_organization, of if role.of and types.get(role.of) is EntityType.ORGANIZATION else None),
             (vocab.text, source.surface(role.span)),
+            (vocab.foldedText, _folded(source, role.span)),
             (vocab.date, _date_of_part(source, role.span)),
             *_rests_on(source, role.span),
             *_by(source, role.rule, role.confidence),
@@ -105,6 +107,7 @@ def _said(source: Source, quotation: Quotation) -> tuple[Pair, ...]:
     cue = quotation.cue
     return (
         (vocab.text, source.surface(quotation.span)),
+        (vocab.foldedText, _folded(source, quotation.span)),
         (vocab.kind, KINDS[quotation.kind]),
         (vocab.speaker, _speaker(source, quotation)),
         (vocab.speakerWords, None if told is None else source.surface(told)),
@@ -118,6 +121,11 @@ def _said(source: Source, quotation: Quotation) -> tuple[Pair, ...]:
         *_rests_on(source, quotation.span),
         *_by(source, quotation.rule, quotation.confidence),
     )
+
+
+def _folded(source: Source, span: Span) -> Value:
+    """What a search for words looks in: SPARQL itself knows no Arabic or Persian spelling variants."""
+    return plain(fold(span.of(source.article.raw)))
 
 
 def _speaker(source: Source, quotation: Quotation) -> str | None:
