@@ -1,0 +1,128 @@
+"""A text laid out for attribution: sentences, quotation marks, cues and mentions, reachable from any token.
+
+In come tokens, a language pack's cue lexicon and the mentions; out goes a `Scene`, whose lists are all
+indexed by token. Nothing here decides anything. Start at `lay_out`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kg.extract.cues import CueLexicon, CueMatch, find_cues
+from kg.model import EntityType, Mention, Span
+from kg.text.sentences import Quoted, paragraphs, quoted, sentences
+from kg.text.tokens import Tokens
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What stands where.
+
+    Args:
+        tokens: The text.
+        lexicon: The pack's cue words.
+        paragraphs: Token ranges of the lines.
+        paragraph_of: Number of the paragraph of each token.
+        sentences: Token ranges of the sentences, in text order.
+        sentence_of: Number of the sentence of each token.
+        quotes: Quoted stretches in text order.
+        quote_of: Number of the quoted stretch around each token (its marks included), -1 outside.
+        cues: Cue matches in text order.
+        cue_at: Number of the cue that covers each token, -1 if none.
+        mentions: The mentions in text order, outermost first.
+        mention_at: Number of the outermost mention that covers each token, -1 if none.
+        readable: Whether each token may give facts (body or headline).
+        headline: Whether each token stands in a headline.
+    """
+
+    tokens: Tokens
+    lexicon: CueLexicon
+    paragraphs: list[range]
+    paragraph_of: list[int]
+    sentences: list[range]
+    sentence_of: list[int]
+    quotes: list[Quoted]
+    quote_of: list[int]
+    cues: list[CueMatch]
+    cue_at: list[int]
+    mentions: tuple[Mention, ...]
+    mention_tokens: list[range]
+    mention_at: list[int]
+    readable: list[bool]
+    headline: list[bool]
+
+
+def lay_out(
+    tokens: Tokens,
+    lexicon: CueLexicon,
+    mentions: Sequence[Mention],
+    *,
+    headlines: Sequence[Span] = (),
+    silent: Sequence[Span] = (),
+) -> Scene:
+    """The scene of one article.
+
+    Args:
+        tokens: The text.
+        lexicon: The cue words of its language.
+        mentions: Names found, in text order; nested ones are left out of `mention_at`.
+        headlines: Stretches that are headlines.
+        silent: Stretches that give no facts.
+    """
+    size = len(tokens)
+    lines = paragraphs(tokens)
+    marks = [quoted(tokens, line) for line in lines]
+    clauses = [s for line, q in zip(lines, marks, strict=True) for s in sentences(tokens, line, q)]
+    flat = [q for line in marks for q in line]
+    cues = find_cues(tokens, lexicon)
+    outer = _outermost(mentions)
+    covered = [tokens.inside(m.span) for m in outer]
+    return Scene(
+        tokens=tokens,
+        lexicon=lexicon,
+        paragraphs=lines,
+        paragraph_of=_numbered(size, lines),
+        sentences=clauses,
+        sentence_of=_numbered(size, clauses),
+        quotes=flat,
+        quote_of=_numbered(size, [range(q.first, q.last) for q in flat]),
+        cues=cues,
+        cue_at=_numbered(size, [range(c.first, c.last) for c in cues]),
+        mentions=tuple(outer),
+        mention_tokens=covered,
+        mention_at=_numbered(size, covered),
+        readable=_flags(tokens, silent, default=True),
+        headline=_flags(tokens, headlines, default=False),
+    )
+
+
+def _numbered(size: int, ranges: Sequence[range]) -> list[int]:
+    """For each token the number of the range that covers it, -1 if none does."""
+    numbers = [-1] * size
+    for number, tokens in enumerate(ranges):
+        for i in tokens:
+            numbers[i] = number
+    return numbers
+
+
+def _flags(tokens: Tokens, spans: Sequence[Span], *, default: bool) -> list[bool]:
+    flags = [default] * len(tokens)
+    for span in spans:
+        for i in tokens.inside(span):
+            flags[i] = not default
+    return flags
+
+
+def _outermost(mentions: Sequence[Mention]) -> list[Mention]:
+    kept: list[Mention] = []
+    for mention in sorted(mentions, key=lambda m: (m.span.start, -m.span.end)):
+        if not kept or mention.span.start >= kept[-1].span.end:
+            kept.append(mention)
+    return kept
+
+
+def is_type(scene: Scene, token: int, kind: EntityType) -> bool:
+    """Whether the token belongs to a mention of that type."""
+    at = scene.mention_at[token]
+    return at >= 0 and scene.mentions[at].type is kind
