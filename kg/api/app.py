@@ -1,0 +1,91 @@
+"""The service put together; reads like a table of contents. Start at `create_app`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from kg import __version__
+from kg.api import home, problems, sparql, things
+from kg.api.questions import add_questions
+from kg.api.settings import Settings
+from kg.api.state import Names, Service
+from kg.api.wire import Wire
+from kg.api.words import ProblemDetails
+from kg.query.stored import StoredQuery, load_queries
+from kg.store.layout import current_snapshot, read_config
+from kg.store.workers import Pool
+from kg.store.workers_reader import PoolReader
+
+
+def create_app(store: Path, *, settings: Settings | None = None) -> FastAPI:
+    """The service for one store, as an ASGI application.
+
+    Args:
+        store: The store's folder; only its workers open it.
+        settings: Workers, limits, origins; the defaults if None.
+
+    Raises:
+        StoreError: there is no store, or nothing was published in it.
+        QueryFileError: a stored query breaks its schema.
+    """
+    settings = settings or Settings()
+    queries = load_queries()
+    current_snapshot(store)  # says early and clearly what is wrong
+    app = FastAPI(
+        title="Who said what",
+        version=__version__,
+        description="Who said what, in which role, where, when and by whose account, read from news.",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan(store, settings, queries),
+    )
+    problems.install(app)
+    questions = APIRouter()
+    add_questions(questions, queries)
+    for router in (home.router, sparql.router, things.router, questions):
+        app.include_router(router)
+    _describe_problems(app)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=list(settings.origins),
+        allow_methods=["GET", "HEAD", "POST", "QUERY", "OPTIONS"],
+        allow_headers=["accept", "content-type", "if-none-match"],
+        expose_headers=["kg-rows", "kg-truncated", "link", "etag", "retry-after"],
+    )
+    app.add_middleware(Wire)
+    return app
+
+
+def _lifespan(store: Path, settings: Settings, queries: dict[str, StoredQuery]):  # type: ignore[no-untyped-def]
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with Pool(store, size=settings.workers, limits=settings.limits, queue=settings.queue) as pool:
+            reader = PoolReader(pool, asyncio.get_running_loop())
+            base = read_config(store).base
+            app.state.service = Service(store, base, pool, reader, Names(reader), queries, settings)
+            yield
+
+    return lifespan
+
+
+def _describe_problems(app: FastAPI) -> None:
+    """Have the API's description define the one shape of errors, and not the framework's own."""
+    made = app.openapi
+
+    def openapi() -> dict[str, object]:
+        if app.openapi_schema is None:
+            schemas = made().setdefault("components", {}).setdefault("schemas", {})
+            for name in ("HTTPValidationError", "ValidationError"):
+                schemas.pop(name, None)
+            schemas["ProblemDetails"] = ProblemDetails.model_json_schema()
+        return app.openapi_schema or {}
+
+    app.openapi = openapi  # type: ignore[method-assign]

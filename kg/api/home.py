@@ -1,0 +1,88 @@
+"""The pages that are about the service: start, endpoints, problems, health, style.
+
+Nothing here is fetched from elsewhere: the list of endpoints is made from the API's own description.
+Start at `start`.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from kg.api.pages import STYLE, html, link, sparql_form, table, text
+from kg.api.problems import KINDS
+from kg.api.state import service_of
+from kg.errors import StoreError
+from kg.query.stored import StoredQuery
+from kg.store.workers_protocol import state_of
+
+router = APIRouter()
+
+
+@router.get("/", include_in_schema=False)
+def start(request: Request) -> HTMLResponse:
+    """What one can ask here."""
+    rows = ((link(_example(q), q.path), escape(q.summary)) for q in service_of(request).queries.values())
+    return html(f"<h1>Who said what, where</h1>{table(rows)}{sparql_form()}")
+
+
+@router.get("/docs", include_in_schema=False)
+def docs(request: Request) -> HTMLResponse:
+    """Every endpoint with its parameters, from `/openapi.json`."""
+    described: dict[str, Any] = request.app.openapi()
+    parts = ['<h1>Endpoints</h1><p>For programs: <a href="/openapi.json">/openapi.json</a></p>']
+    for path, methods in described["paths"].items():
+        parts += [_operation(path, method, operation) for method, operation in methods.items()]
+    return html("".join(parts), title="Endpoints")
+
+
+def _operation(path: str, method: str, operation: dict[str, Any]) -> str:
+    rows = []
+    for parameter in operation.get("parameters", ()):
+        examples = parameter.get("examples", {}).values()
+        shown = "".join(f" <code>{text(str(e['value']))}</code>" for e in examples)
+        rows.append((escape(parameter["name"]), escape(parameter.get("description", "")) + shown))
+    head = f"<h2><code>{method.upper()} {escape(path)}</code> {escape(operation.get('summary', ''))}</h2>"
+    return head + f"<p>{escape(operation.get('description', ''))}</p>" + (table(rows) if rows else "")
+
+
+def _example(query: StoredQuery) -> str:
+    """A path that answers: what is required, else the first parameter."""
+    needed = [p for p in query.parameters if p.required] or list(query.parameters[:1])
+    return query.path + ("?" + urlencode({p.name: p.example for p in needed}) if needed else "")
+
+
+@router.get("/problems", include_in_schema=False)
+def problems() -> HTMLResponse:
+    """What the `type` of a problem points to."""
+    rows = ((f'<span id="{code}">{code}</span>', f"{status} {escape(title)}") for _, code, status, title in KINDS)
+    return html(f"<h1>Problems</h1>{table(rows)}", title="Problems")
+
+
+@router.get("/style.css", include_in_schema=False)
+def style() -> Response:
+    """The one style sheet."""
+    return Response(STYLE, media_type="text/css", headers={"cache-control": "max-age=3600"})
+
+
+@router.get("/healthz", summary="Whether the service answers", tags=["service"])
+async def healthz(request: Request) -> JSONResponse:
+    """200 while this process lives; the body tells the store's state and the workers."""
+    service = service_of(request)
+    snapshot, trouble = None, None
+    try:
+        snapshot = state_of(service.store)
+    except StoreError as err:
+        trouble = err.what
+    body = {
+        "status": "ok" if snapshot else "no store",
+        "snapshot": snapshot,
+        "workers": service.pool.pids(),
+        "sealed": service.pool.sealed(),
+        "problem": trouble,
+    }
+    return JSONResponse(body, headers={"cache-control": "no-store"})

@@ -1,0 +1,121 @@
+"""Every error of the service in one shape: problem details (RFC 9457), `application/problem+json`.
+
+    {"type": "/problems#query-syntax", "title": …, "status": 400, "detail": …, "where": …, "remedy": …}
+
+In comes whatever a handler or the framework raised. `where` and `remedy` are there where they are known.
+Start at `KINDS` (which error gets which status), then `install`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from kg.errors import (
+    KgError,
+    NotFound,
+    ParameterError,
+    QueryError,
+    QuerySyntax,
+    QueryTimeout,
+    QueryTooLarge,
+    StoreError,
+)
+from kg.store.workers_protocol import Busy, Exhausted, NotAcceptable, Refused
+
+MEDIA = "application/problem+json"
+
+# The first class that fits decides: (error, code, status, title).
+KINDS: tuple[tuple[type[KgError], str, int, str], ...] = (
+    (QuerySyntax, "query-syntax", 400, "The query is malformed"),
+    (QueryTooLarge, "query-too-large", 413, "The query is too large"),
+    (QueryTimeout, "deadline-passed", 504, "The query took too long"),
+    (Refused, "refused", 403, "Not offered here"),
+    (NotAcceptable, "not-acceptable", 406, "No format on offer is accepted"),
+    (Exhausted, "query-exhausted-worker", 503, "The query asked for too much"),
+    (ParameterError, "parameter", 422, "A parameter is wrong or unknown"),
+    (QueryError, "query", 400, "The query cannot be answered"),
+    (Busy, "busy", 503, "The service is busy"),
+    (StoreError, "store", 503, "The store does not answer"),
+    (NotFound, "not-found", 404, "Nothing of that name"),
+    (KgError, "internal", 500, "Something went wrong inside"),
+)
+_BY_STATUS = {
+    400: ("bad-request", "The request is malformed"),
+    404: ("not-found", "Nothing of that name"),
+    405: ("method-not-allowed", "The method is not allowed here"),
+    406: ("not-acceptable", "No format on offer is accepted"),
+    413: ("content-too-large", "The request is too large"),
+    415: ("unsupported-media-type", "The content type is not understood"),
+    500: ("internal", "Something went wrong inside"),
+}
+
+
+class HttpProblem(Exception):
+    """An error of the request itself, which no floor below knows of."""
+
+    def __init__(self, status: int, detail: str, *, remedy: str | None = None, headers: dict[str, str] | None = None):
+        super().__init__(detail)
+        self.status, self.detail, self.remedy, self.headers = status, detail, remedy, headers or {}
+
+
+def problem(
+    status: int, code: str, title: str, detail: str, *, headers: dict[str, str] | None = None, **more: Any
+) -> JSONResponse:
+    """One problem as a response; fields of `more` that are None are left out."""
+    body = {"type": f"/problems#{code}", "title": title, "status": status, "detail": detail}
+    body |= {key: value for key, value in more.items() if value is not None}
+    return JSONResponse(body, status, headers={"cache-control": "no-store", **(headers or {})}, media_type=MEDIA)
+
+
+def install(app: FastAPI) -> None:
+    """Have every error of `app` answered by this module."""
+    app.add_exception_handler(KgError, _of_kg)
+    app.add_exception_handler(HttpProblem, _of_request)
+    app.add_exception_handler(HTTPException, _of_framework)
+    app.add_exception_handler(RequestValidationError, _of_validation)
+    app.add_exception_handler(Exception, _of_bug)
+
+
+def _of_kg(request: Request, err: Exception) -> Response:
+    if not isinstance(err, KgError):
+        return _of_bug(request, err)
+    code, status, title = next((c, s, t) for kind, c, s, t in KINDS if isinstance(err, kind))
+    headers = {"retry-after": "1"} if code == "busy" else None
+    return problem(status, code, title, err.what, headers=headers, where=err.where, remedy=err.remedy)
+
+
+def _of_request(request: Request, err: Exception) -> Response:
+    if not isinstance(err, HttpProblem):
+        return _of_bug(request, err)
+    code, title = _BY_STATUS[err.status]
+    return problem(err.status, code, title, err.detail, headers=err.headers, remedy=err.remedy)
+
+
+def _of_framework(request: Request, err: Exception) -> Response:
+    if not isinstance(err, HTTPException):
+        return _of_bug(request, err)
+    code, title = _BY_STATUS.get(err.status_code, ("http", err.detail))
+    detail, remedy = err.detail, None
+    if err.status_code == 404:
+        detail, remedy = f"there is nothing at {request.url.path}", "see /docs for what there is"
+    elif err.status_code == 405:
+        detail = f"{request.method} is not allowed at {request.url.path}"
+    return problem(err.status_code, code, title, detail, headers=dict(err.headers or {}), remedy=remedy)
+
+
+def _of_validation(request: Request, err: Exception) -> Response:
+    if not isinstance(err, RequestValidationError):
+        return _of_bug(request, err)
+    wrong = [{"name": str(row["loc"][-1]), "what": row["msg"]} for row in err.errors()]
+    detail = "; ".join(f"{row['name']}: {row['what']}" for row in wrong)
+    return problem(422, "parameter", "A parameter is wrong or unknown", detail, parameters=wrong)
+
+
+def _of_bug(request: Request, err: Exception) -> Response:
+    """Words for a fault of ours: nothing of its inside is told."""
+    return problem(500, *_BY_STATUS[500], "the request met a fault of the service, which was written to its log")

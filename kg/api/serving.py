@@ -1,0 +1,75 @@
+"""The service as a process: one port, one event loop, and the workers it starts. Start at `serve`."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import uvicorn
+
+from kg.api.app import create_app
+from kg.api.settings import Settings
+from kg.errors import KgError
+
+
+def serve(
+    store: Path,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    settings: Settings | None = None,
+    ready: Callable[[str], None] | None = None,
+) -> None:
+    """Answer at `host`:`port` until the process is told to end (SIGINT, SIGTERM).
+
+    Args:
+        store: The store's folder.
+        host: The address to listen on; only this machine by default.
+        port: The port; 0 takes a free one.
+        settings: Workers, limits, origins; the defaults if None.
+        ready: Called with the service's address once it answers.
+
+    Raises:
+        StoreError: there is no store, or nothing was published in it.
+        KgError: the port is taken.
+    """
+    app = create_app(Path(store), settings=settings)
+    listener = _listen(host, port)
+    shown = f"[{host}]" if ":" in host else host
+    address = f"http://{shown}:{listener.getsockname()[1]}/"
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, server_header=False, h11_max_incomplete_event_size=65_536,
+        timeout_keep_alive=10, timeout_graceful_shutdown=3,
+    )  # fmt: skip
+    server = _Server(config, address, ready)
+    try:
+        server.run(sockets=[listener])
+    finally:
+        listener.close()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family, backlog=1024)
+    except OSError as err:
+        raise KgError(
+            f"cannot listen: {err.strerror or err}",
+            where=f"{host}:{port}",
+            remedy="give another --port, or end who has it",
+        ) from err
+
+
+class _Server(uvicorn.Server):
+    """Tells when it answers."""
+
+    def __init__(self, config: uvicorn.Config, address: str, ready: Callable[[str], None] | None) -> None:
+        super().__init__(config)
+        self._address, self._ready = address, ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then tell."""
+        await super().startup(sockets=sockets)
+        if self._ready is not None and self.started:
+            self._ready(self._address)

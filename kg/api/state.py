@@ -1,0 +1,62 @@
+"""What the handlers share: the store's place, the pool, the stored queries, the settings.
+
+Made once when the service starts and kept on the application; `service_of` finds it again.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from starlette.requests import Request
+
+from kg.api.settings import Settings
+from kg.query.names import NameIndex
+from kg.query.stored import StoredQuery
+from kg.store.workers import Pool
+from kg.store.workers_reader import PoolReader
+
+
+class Names:
+    """The index of names of the store's present state, made again when the state changes."""
+
+    def __init__(self, reader: PoolReader) -> None:
+        self._reader, self._lock = reader, threading.Lock()
+        self._held: tuple[str, NameIndex] | None = None
+
+    def at(self, state: str) -> NameIndex:
+        """The index for `state`; threads that ask at once wait for the one that makes it."""
+        with self._lock:
+            if self._held is None or self._held[0] != state:
+                self._held = (state, NameIndex.of(self._reader))
+            return self._held[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Everything a handler may use.
+
+    Args:
+        store: The store's folder; its `current` file is read, nothing else.
+        base: The base of the store's IRIs.
+        pool: Answers queries.
+        reader: The pool, for handlers that run in threads.
+        names: Finds entities by name.
+        queries: The stored queries by name.
+        settings: The operator's.
+    """
+
+    store: Path
+    base: str
+    pool: Pool
+    reader: PoolReader
+    names: Names
+    queries: dict[str, StoredQuery]
+    settings: Settings
+
+
+def service_of(request: Request) -> Service:
+    """The service that `request` came to."""
+    service: Service = request.app.state.service
+    return service

@@ -1,0 +1,123 @@
+"""The graph's IRIs, answered: `/entity/putin` as a page, Turtle, JSON-LD and more.
+
+    Accept: text/html, or .html            a page: names, roles, what was said
+    Accept: text/turtle …, or .ttl …       the description as RDF, from a worker
+
+A path here plus the store's base is the IRI that is described. Start at `thing`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from fastapi import APIRouter, Request
+from pyoxigraph import NamedNode
+from starlette.responses import Response
+
+from kg import vocab
+from kg.api.answers import cache_headers, respond, unchanged
+from kg.api.pages import html
+from kg.api.portraits import portrait
+from kg.api.state import Service, service_of
+from kg.api.words import PREFIXES, problem_responses
+from kg.errors import NotFound
+from kg.graph import iris
+from kg.store.workers_formats import HTML, OFFERS, Kind, choose
+from kg.store.workers_protocol import NotAcceptable, Question, state_of
+
+router = APIRouter(tags=["things"])
+_SUFFIX = re.compile(r"\.(html|ttl|nt|rdf|jsonld|json|nq|trig)$")
+_OFFERS = (*OFFERS[Kind.GRAPH], HTML)
+_FORMS = {"ttl": "turtle", "json": "jsonld"}  # other suffixes are formats' names
+_HASH = re.compile(r"[0-9a-f]{32}")
+_ARTICLE = re.compile(r"([0-9a-f]{64})(?:/([1-9][0-9]{0,4}))?")
+
+_DESCRIBE = (
+    vocab.SPARQL_PREFIXES
+    + """
+CONSTRUCT {{ ?s ?p ?o }} WHERE {{
+  {{ VALUES ?s {{ {iri} }} ?s ?p ?o }}
+  UNION {{ ?s kg:speaker {iri} ; ?p ?o }}
+  UNION {{ ?s kg:person {iri} ; ?p ?o }}
+  UNION {{ ?s a kg:Quotation ; kg:article {iri} ; ?p ?o }}
+}}"""
+)
+_ANSWER: dict[int | str, dict[str, Any]] = {
+    200: {"description": "What the graph knows", "content": {o.media[0]: {} for o in _OFFERS}}
+}
+_RESPONSES = {**_ANSWER, **problem_responses(404, 406, 503, 504)}
+
+
+@router.get("/entity/{id:path}", summary="A person, organization or place", responses=_RESPONSES)
+async def entity(request: Request, id: str) -> Response:
+    """All that is known of an entity: names, roles, quotations. Append .ttl, .jsonld, .nt or .html to choose."""
+    name, suffix = _split(id)
+    return await _thing(request, iris.entity(service_of(request).base, name), suffix)
+
+
+@router.get("/article/{id:path}", summary="An article", responses=_RESPONSES)
+async def article(request: Request, id: str) -> Response:
+    """An article by its digest: headline, date, publisher, sources, and who is quoted in it."""
+    name, suffix = _split(id)
+    match = _ARTICLE.fullmatch(name)
+    if match is None:
+        raise NotFound("an article is named by 64 hexadecimal digits", where=request.url.path, remedy="see /articles")
+    return await _thing(request, iris.article(service_of(request).base, match[1], int(match[2] or 1) - 1), suffix)
+
+
+@router.get("/quotation/{id}", summary="A quotation", responses=_RESPONSES)
+async def quotation(request: Request, id: str) -> Response:
+    """One quotation: its words, speaker, cue, article and the characters it rests on."""
+    return await _hashed(request, "quotation", id)
+
+
+@router.get("/role/{id}", summary="A role", responses=_RESPONSES)
+async def role(request: Request, id: str) -> Response:
+    """A role such as foreign-minister."""
+    name, suffix = _split(id)
+    if not re.fullmatch(r"[a-z0-9-]+", name):
+        raise NotFound("there is no such role", where=request.url.path)
+    return await _thing(request, f"{service_of(request).base}role/{name}", suffix)
+
+
+async def _hashed(request: Request, family: str, id: str) -> Response:
+    name, suffix = _split(id)
+    if not _HASH.fullmatch(name):
+        raise NotFound(f"there is no such {family}", where=request.url.path)
+    return await _thing(request, f"{service_of(request).base}{family}/{name}", suffix)
+
+
+def _split(id: str) -> tuple[str, str | None]:
+    match = _SUFFIX.search(id)
+    return (id, None) if match is None or not match.start() else (id[: match.start()], match[1])
+
+
+async def _thing(request: Request, iri: str, suffix: str | None) -> Response:
+    """The description of `iri` in the form that the suffix or the Accept header asks for.
+
+    Raises:
+        NotFound: the graph does not know it.
+        NotAcceptable: the form is not on offer.
+    """
+    service = service_of(request)
+    chosen = choose(_OFFERS, request.headers.get("accept"), _FORMS.get(suffix or "", suffix))
+    if chosen is None:
+        offers = ", ".join(o.media[0] for o in _OFFERS)
+        raise NotAcceptable("what you accept is no format for a thing", remedy=f"on offer: {offers}")
+    state = state_of(service.store)
+    if (kept := unchanged(request, state)) is not None:
+        return kept
+    if chosen[0] is HTML:
+        title, body = await portrait(service, iri)
+        return html(body, title=title, headers=cache_headers(request, state))
+    return await _as_rdf(request, service, iri, chosen[0].name, state)
+
+
+async def _as_rdf(request: Request, service: Service, iri: str, form: str, state: str) -> Response:
+    query = _DESCRIBE.format(iri=NamedNode(iri))
+    reply = await service.pool.ask(Question(query, format=form, prefixes=PREFIXES, trusted=True))
+    if reply.rows == 0:
+        reply.body.close()
+        raise NotFound("the graph does not know this", where=iri, remedy="find names with /people, /places, /sources")
+    return respond(request, reply, state)

@@ -1,0 +1,98 @@
+"""What the API description says of errors and of `/sparql`, as OpenAPI fragments."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from pydantic import BaseModel, Field
+
+from kg import vocab
+from kg.api.problems import MEDIA
+
+PREFIXES: Final = vocab.PREFIXES
+EXAMPLE: Final = (
+    vocab.SPARQL_PREFIXES
+    + """
+SELECT ?name ?words ?article WHERE {
+  ?quotation kg:speaker ?speaker ; kg:text ?words ; kg:article ?article .
+  ?speaker kg:name ?name .
+} LIMIT 20"""
+)
+
+
+class ProblemDetails(BaseModel):
+    """An error, after RFC 9457."""
+
+    type: str = Field(examples=["/problems#query-syntax"])
+    title: str
+    status: int
+    detail: str
+    where: str | None = Field(None, description="Position or place, if known")
+    remedy: str | None = Field(None, description="How to go on, if known")
+
+
+def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The error answers of an endpoint."""
+    schema = {"$ref": "#/components/schemas/ProblemDetails"}
+    return {s: {"description": _MEANING[s], "content": {MEDIA: {"schema": schema}}} for s in statuses}
+
+
+_MEANING = {
+    400: "The request or the query is malformed",
+    403: "Updates and SERVICE are refused",
+    404: "Nothing of that name",
+    406: "No format on offer is accepted",
+    413: "The query is too long, too deep or too large",
+    415: "The content type is not understood",
+    422: "A parameter is wrong or unknown; the known ones are listed",
+    503: "Busy (see Retry-After), or the query ended its worker",
+    504: "The deadline passed",
+}
+_RESULT_MEDIA = (
+    "application/sparql-results+json",
+    "application/sparql-results+xml",
+    "text/csv",
+    "text/tab-separated-values",
+    "text/turtle",
+    "application/n-triples",
+    "application/rdf+xml",
+    "application/ld+json",
+    "application/trig",
+    "application/n-quads",
+)
+SPARQL_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
+    200: {
+        "description": "The answer in the format agreed on; the header kg-truncated tells whether a limit cut it",
+        "content": {media: {} for media in _RESULT_MEDIA},
+    },
+    **problem_responses(400, 403, 406, 413, 503, 504),
+}
+
+
+def _parameter(name: str, description: str, *, many: bool = False, example: str | None = None) -> dict[str, Any]:
+    schema = {"type": "array", "items": {"type": "string"}} if many else {"type": "string"}
+    parameter = {"name": name, "in": "query", "description": description, "schema": schema}
+    return parameter if example is None else {**parameter, "example": example}
+
+
+_GRAPHS = [
+    _parameter("default-graph-uri", "A graph of the default graph; replaces FROM", many=True),
+    _parameter("named-graph-uri", "A graph that GRAPH sees; replaces FROM NAMED", many=True),
+]
+_FORMAT = _parameter("format", "json, xml, csv, tsv; turtle, nt, rdf, jsonld, trig, nq: instead of Accept")
+SPARQL_REQUEST: Final[dict[str, dict[str, Any]]] = {
+    "get": {"parameters": [_parameter("query", "A SPARQL 1.1 query", example=EXAMPLE), *_GRAPHS, _FORMAT]},
+    "post": {
+        "parameters": [*_GRAPHS, _FORMAT],
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/sparql-query": {"schema": {"type": "string"}, "example": EXAMPLE},
+                "application/x-www-form-urlencoded": {
+                    "schema": {"type": "object", "required": ["query"], "properties": {"query": {"type": "string"}}}
+                },
+            },
+        },
+        "responses": problem_responses(415),
+    },
+}
