@@ -1,0 +1,215 @@
+"""Files into a store: read, extract, resolve, write; each article one transaction.
+
+    files ─ read_all ─► readings ─ resolve (a batch at a time) ─► article_quads ─► writer.put
+                                          └─ entities ─► identity_quads ─► writer.set_identities ─► publish
+
+In come files, the stages and an open writer, out comes a `Summary`. Start at `build`. A path whose file changed has
+its old graph replaced; a text that lies under two paths is one article; building the same files twice changes
+nothing. What a stage raises costs the article it was raised for.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from kg import __version__, vocab
+from kg.errors import KgError
+from kg.graph import Run, article_quads, identity_quads, iris
+from kg.lang import load_pack
+from kg.model import Entity, Problem, Reading
+from kg.pipeline.files import find_files
+from kg.pipeline.identities import known_entities
+from kg.pipeline.reader import Extract, Outcome, internal_error, read_all, without_facts
+from kg.store import Writer
+from kg.text.language import supported
+from kg.text.reading import MAX_BYTES
+
+Resolve = Callable[[Sequence[Reading]], Sequence[Reading]]
+Progress = Callable[[int, int], None]
+BATCH = 500  # articles resolved together: their readings are held in memory, some 50 MB
+PATH = NamedNode(vocab.path)
+# Codes of Problems by which a file, or all its facts, are lost: the run is then only partly done.
+LOSSES = frozenset(
+    ["unreadable", "empty-folder", "empty-file", "too-large", "not-text", "unsupported-language", "internal-error"]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a run did.
+
+    Args:
+        files: Files found.
+        articles: Different texts among them that are now in the store.
+        changed: Articles whose graph is new or other than before.
+        mentions: Of all articles read; likewise roles and quotations.
+        entities: Different entities of all articles read.
+        problems: In the order of the files.
+    """
+
+    files: int = 0
+    articles: int = 0
+    changed: int = 0
+    mentions: int = 0
+    roles: int = 0
+    quotations: int = 0
+    entities: int = 0
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def partial(self) -> bool:
+        """Whether a file or its facts were lost."""
+        return any(p.code in LOSSES for p in self.problems)
+
+
+@dataclass
+class _Tally:
+    """What is gathered while a build runs."""
+
+    entities: dict[str, set[Entity]] = field(default_factory=lambda: defaultdict(set))
+    paths: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    seen: set[str] = field(default_factory=set)
+    changed: set[str] = field(default_factory=set)
+    counts: dict[str, tuple[int, int, int]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def build(
+    paths: Iterable[Path],
+    writer: Writer,
+    *,
+    extract: Extract,
+    resolve: Resolve,
+    max_bytes: int = MAX_BYTES,
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> Summary:
+    """Read files and folders into a store.
+
+    Args:
+        paths: Files and folders.
+        writer: The open store; it is published at the end.
+        extract: Article → reading.
+        resolve: Readings → the same readings, entity ids now those of the whole graph.
+        max_bytes: The size beyond which a file is refused.
+        jobs: Processes that read and extract.
+        progress: Called after each file with the number done and the number of all.
+
+    Returns:
+        Counts and every Problem; nothing about a single file is raised.
+
+    Raises:
+        StoreError: the store cannot be written.
+    """
+    found = find_files(paths)
+    tally = _Tally(problems=list(found.problems))
+    fresh = next(writer.quads(), None) is None
+    outcomes = _watched(read_all(found.files, extract, max_bytes=max_bytes, jobs=jobs), len(found.files), progress)
+    for readings in _batches(outcomes, tally):
+        for reading in _resolved(readings, resolve, tally):
+            _put(reading, writer, tally, fresh=fresh)
+    writer.set_identities(_identities(writer, tally), graph=NamedNode(iris.identities_graph(writer.base)))
+    writer.publish()
+    return _summary(len(found.files), tally)
+
+
+def _watched(outcomes: Iterator[Outcome], total: int, progress: Progress | None) -> Iterator[Outcome]:
+    for done, outcome in enumerate(outcomes, 1):
+        yield outcome
+        if progress is not None:
+            progress(done, total)
+
+
+def _batches(outcomes: Iterable[Outcome], tally: _Tally) -> Iterator[list[Reading]]:
+    """Readings, `BATCH` at a time; Problems go to the tally."""
+    batch = []
+    for outcome in outcomes:
+        tally.problems += outcome.problems
+        if outcome.reading is not None:
+            batch.append(outcome.reading)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _resolved(readings: Sequence[Reading], resolve: Resolve, tally: _Tally) -> Iterator[Reading]:
+    """The batch resolved; where that fails, each article by itself, so that the cause costs only itself."""
+    try:
+        yield from resolve(readings)
+        return
+    except Exception:  # told below, for the article that causes it
+        pass
+    for reading in readings:
+        try:
+            yield from resolve([reading])
+        except Exception as error:
+            tally.problems.append(internal_error(reading.article.path, error))
+            yield without_facts(reading.article)
+
+
+def _put(reading: Reading, writer: Writer, tally: _Tally, *, fresh: bool) -> None:
+    """Write one article, and take its path from the texts it belonged to before."""
+    article = reading.article
+    tally.seen.add(article.path)
+    if not fresh:
+        _disown(article.path, article.id, writer)
+        node = NamedNode(iris.article(writer.base, article.id))
+        stored = {q.object.value for q in writer.quads(node, PATH) if isinstance(q.object, Literal)}
+        # A stored path that this run has not come to yet may still hold this text.
+        tally.paths[article.id] |= stored - tally.seen
+    tally.paths[article.id].add(article.path)
+    try:
+        quads = article_quads(reading, base=writer.base, run=run_of(article.lang), paths=tally.paths[article.id])
+    except KgError as error:
+        tally.problems.append(internal_error(article.path, error))
+        return
+    if writer.put(quads, path=article.path):
+        tally.changed.add(article.id)
+    for entity in reading.entities:
+        tally.entities[entity.id].add(entity)
+    tally.counts[article.id] = (len(reading.mentions), len(reading.roles), len(reading.quotations))
+
+
+def _disown(path: str, digest: str, writer: Writer) -> None:
+    """Where another text lay under `path` and lies under other paths too, only the path goes from its graph."""
+    for quad in list(writer.quads(None, PATH, Literal(path))):
+        graph = quad.graph_name
+        if not isinstance(graph, NamedNode) or iris.graph_digest(writer.base, graph.value) == digest:
+            continue
+        quads = list(writer.quads(graph=graph))
+        if any(q.predicate == PATH and q != quad for q in quads):
+            writer.put([q for q in quads if q != quad])
+
+
+def run_of(lang: str) -> Run:
+    """What reads articles of one language: this program and the language's pack, with their versions."""
+    packs = (f"{lang} {load_pack(lang).meta.version}",) if lang in supported() else ()
+    return Run(f"kg {__version__}", packs)
+
+
+def _identities(writer: Writer, tally: _Tally) -> list[Quad]:
+    """The identities graph: what this run resolved, and what other articles of the store still support."""
+    known = known_entities(writer, renewed=tally.entities)
+    new = [entity for same in tally.entities.values() for entity in same]
+    return identity_quads([*known, *new], base=writer.base)
+
+
+def _summary(files: int, tally: _Tally) -> Summary:
+    mentions, roles, quotations = (sum(c[i] for c in tally.counts.values()) for i in range(3))
+    return Summary(
+        files=files,
+        articles=len(tally.counts),
+        changed=len(tally.changed),
+        mentions=mentions,
+        roles=roles,
+        quotations=quotations,
+        entities=len(tally.entities),
+        problems=tuple(tally.problems),
+    )

@@ -1,0 +1,273 @@
+"""Building: files and folders into a store, each article by itself, twice the same as once."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import shutil
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad
+
+from kg import vocab
+from kg.errors import KgError
+from kg.evaluation.gold import gold_files, read_gold
+from kg.graph import iris
+from kg.model import Article, Reading, Span
+from kg.pipeline.build import Summary, build
+from kg.pipeline.files import find_files
+from kg.pipeline.reader import Extract, read_all, without_facts
+from kg.store import open_reader, open_writer
+
+ROOT = Path(__file__).parents[2]
+SEEDS = ROOT / "seeds"
+GOLD = {r.article.id: r for r in (read_gold(p) for p in gold_files(ROOT / "tests" / "gold" / "seeds"))}
+
+
+def extract(article: Article) -> Reading:
+    """The annotation of a seed in the extractor's place; no facts for any other text."""
+    gold = GOLD.get(article.id)
+    return without_facts(article) if gold is None else dataclasses.replace(gold, article=article)
+
+
+def same(readings: Sequence[Reading]) -> Sequence[Reading]:
+    return readings
+
+
+def run(store: Path, *paths: Path, **options: object) -> Summary:
+    with open_writer(store) as writer:
+        return build(paths, writer, **{"extract": extract, "resolve": same, **options})  # type: ignore[arg-type]
+
+
+def quads(store: Path) -> set[Quad]:
+    with open_reader(store) as reader:
+        return set(reader.quads())
+
+
+def paths_of(store: Path) -> set[str]:
+    return {str(q.object.value) for q in quads(store) if q.predicate.value == vocab.path}
+
+
+def codes(summary: Summary) -> list[str]:
+    return [p.code for p in summary.problems]
+
+
+def names(quads: Iterable[Quad]) -> set[str]:
+    return {q.object.value for q in quads if q.predicate.value == vocab.skos_prefLabel}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the seeds that a test may change."""
+    return Path(shutil.copytree(SEEDS, tmp_path / "in"))
+
+
+def test_build_counts(tmp_path: Path) -> None:
+    """The summary counts what the annotations hold; an entity of several articles counts once."""
+    summary = run(tmp_path / "store", SEEDS)
+    assert (summary.files, summary.articles, summary.changed) == (5, 5, 5)
+    assert summary.quotations == sum(len(r.quotations) for r in GOLD.values())
+    assert summary.entities == len({e.id for r in GOLD.values() for e in r.entities})
+    assert (summary.problems, summary.partial) == ((), False)
+
+
+def test_build_twice_changes_nothing(tmp_path: Path) -> None:
+    """The second build of the same files leaves the same quads and reports no change."""
+    run(tmp_path / "store", SEEDS)
+    first = quads(tmp_path / "store")
+    again = run(tmp_path / "store", SEEDS)
+    assert quads(tmp_path / "store") == first
+    assert (again.articles, again.changed) == (5, 0)
+
+
+def test_build_one_by_one_equals_at_once(tmp_path: Path) -> None:
+    """Whether files come together or in several runs, the articles' graphs are the same."""
+    run(tmp_path / "a", SEEDS)
+    for path in sorted(SEEDS.glob("*.txt")):
+        run(tmp_path / "b", path)
+    identities = NamedNode(iris.identities_graph(iris.DEFAULT_BASE))
+    a, b = quads(tmp_path / "a"), quads(tmp_path / "b")
+    assert {q for q in a if q.graph_name != identities} == {q for q in b if q.graph_name != identities}
+    assert {q.subject for q in a if q.graph_name == identities} == {q.subject for q in b if q.graph_name == identities}
+
+
+def test_build_replaces_changed_file(tmp_path: Path, folder: Path) -> None:
+    """A file with another text under the same path has its graph replaced, and only its own."""
+    run(tmp_path / "store", folder)
+    before = quads(tmp_path / "store")
+    path = min(folder.glob("*.txt"))
+    path.write_text("وقال الرئيس إن هذا مهم جدا في هذه المنطقة", encoding="utf-8")
+    summary = run(tmp_path / "store", folder)
+    after = quads(tmp_path / "store")
+    assert summary.changed == 1
+    digests = {q.object.value for q in before - after if q.predicate.value == vocab.digest}
+    assert len(digests) == 1
+    others = {q for q in before if next(iter(digests)) not in str(q) and "identities" not in str(q.graph_name)}
+    assert others <= after
+    assert len(paths_of(tmp_path / "store")) == 5
+
+
+def test_build_forgets_entities_nobody_names(tmp_path: Path, folder: Path) -> None:
+    """Entities that only the replaced text named leave the identities graph."""
+    only = max(folder.glob("*.txt"))
+    run(tmp_path / "store", only)
+    assert names(quads(tmp_path / "store"))
+    only.write_text("وقال الرئيس إن هذا مهم جدا في هذه المنطقة", encoding="utf-8")
+    run(tmp_path / "store", only)
+    assert names(quads(tmp_path / "store")) == set()
+
+
+def test_build_keeps_identities_of_other_articles(tmp_path: Path) -> None:
+    """What an earlier run knew of entities stays when another article comes."""
+    first, second = sorted(SEEDS.glob("*.txt"))[:2]
+    run(tmp_path / "store", first)
+    known = names(quads(tmp_path / "store"))
+    run(tmp_path / "store", second)
+    assert known <= {q.object.value for q in quads(tmp_path / "store") if isinstance(q.object, Literal)}
+
+
+def test_build_same_text_under_two_paths(tmp_path: Path, folder: Path) -> None:
+    """Two files with one text are one article with two paths, and building again changes nothing."""
+    original = min(folder.glob("*.txt"))
+    copy = folder / "copy.txt"
+    shutil.copy(original, copy)
+    assert run(tmp_path / "store", folder).articles == 5
+    assert len(paths_of(tmp_path / "store")) == 6
+    first = quads(tmp_path / "store")
+    assert run(tmp_path / "store", folder).changed == 0
+    assert quads(tmp_path / "store") == first
+    copy.write_text("وقال الرئيس إن هذا مهم جدا في هذه المنطقة", encoding="utf-8")
+    assert run(tmp_path / "store", copy).articles == 1
+    assert paths_of(tmp_path / "store") == {p.as_posix() for p in folder.glob("*.txt")}
+    assert sum(q.predicate.value == vocab.digest for q in quads(tmp_path / "store")) == 6
+
+
+BAD = {
+    "empty.txt": (b"", "empty-file"),
+    "windows.txt": ("وقال الرئيس إن هذا مهم في هذه المنطقة".encode("cp1256"), "decoded-as"),
+    "utf16.txt": ("وقال الرئيس إن هذا مهم في هذه المنطقة".encode("utf-16"), "decoded-as"),
+    "large.txt": (b"a " * 10_000_000, "too-large"),
+    "english.txt": (b"The president said that it is ready.", "unsupported-language"),
+    "silent.txt": ("هذا نص من دون قول في هذه المنطقة".encode(), "no-quotation"),
+    "nul.txt": ("وقال الرئيس\0 إن هذا مهم في هذه المنطقة".encode(), "nul-characters"),
+    "controls.txt": ("وقال \u202bالرئيس\u202c إن هذا مهم في هذه المنطقة".encode(), "direction-controls"),
+    "broken.txt": ("وقال الرئيس إن هذا مهم في هذه المنطقة".encode() + b"\xd9", "undecodable-bytes"),
+}
+
+
+def test_build_survives_bad_files(tmp_path: Path, folder: Path) -> None:
+    """Each bad file gives a Problem that names it, and the good files lose nothing."""
+    for name, (data, _) in BAD.items():
+        (folder / name).write_bytes(data)
+    summary = run(tmp_path / "store", folder)
+    told = {(Path(p.path).name, p.code) for p in summary.problems}
+    assert {(name, code) for name, (_, code) in BAD.items()} <= told
+    assert not {p.path for p in summary.problems} & {p.as_posix() for p in folder.glob("00*.txt")}
+    assert summary.quotations == sum(len(r.quotations) for r in GOLD.values())
+    assert summary.partial
+    lost = {"empty.txt", "large.txt"}
+    assert {Path(p).name for p in paths_of(tmp_path / "store")} == {p.name for p in folder.glob("*.txt")} - lost
+
+
+@pytest.mark.parametrize("name", [n for n, (_, code) in BAD.items() if code in ("decoded-as", "no-quotation")])
+def test_build_told_only_is_not_partial(name: str, tmp_path: Path) -> None:
+    """A Problem that costs no facts does not make the run partial."""
+    (tmp_path / name).write_bytes(BAD[name][0])
+    assert not run(tmp_path / "store", tmp_path / name).partial
+
+
+def test_build_reports_absent_and_empty_paths(tmp_path: Path) -> None:
+    """A path that leads nowhere and a folder without texts are Problems."""
+    (tmp_path / "void").mkdir()
+    summary = run(tmp_path / "store", tmp_path / "absent.txt", tmp_path / "void")
+    assert codes(summary) == ["unreadable", "empty-folder"]
+    assert summary.partial
+
+
+def test_build_survives_a_failing_extraction(tmp_path: Path) -> None:
+    """An exception in one article costs that article's facts, and says what happened."""
+    victim = min(SEEDS.glob("*.txt"))
+
+    def failing(article: Article) -> Reading:
+        if article.path == victim.as_posix():
+            raise RuntimeError("a bug")
+        return extract(article)
+
+    summary = run(tmp_path / "store", SEEDS, extract=failing)
+    (problem,) = summary.problems
+    assert (problem.code, problem.path) == ("internal-error", victim.as_posix())
+    assert "RuntimeError: a bug" in problem.what
+    assert (summary.articles, summary.partial) == (5, True)
+
+
+def test_build_survives_a_failing_resolution(tmp_path: Path) -> None:
+    """Where resolving a batch fails, only the article at fault loses its facts."""
+    victim = min(SEEDS.glob("*.txt")).as_posix()
+
+    def failing(readings: Sequence[Reading]) -> Sequence[Reading]:
+        if any(r.article.path == victim for r in readings):
+            raise KgError("a bug")
+        return readings
+
+    summary = run(tmp_path / "store", SEEDS, resolve=failing)
+    assert [(p.code, p.path) for p in summary.problems] == [("internal-error", victim)]
+    assert summary.articles == 5
+
+
+def test_build_survives_an_impossible_span(tmp_path: Path) -> None:
+    """A reading that breaks the law of spans is refused by itself."""
+    victim = min(SEEDS.glob("*.txt")).as_posix()
+
+    def wrong(article: Article) -> Reading:
+        reading = extract(article)
+        if article.path != victim:
+            return reading
+        mention = dataclasses.replace(reading.mentions[0], span=Span(0, 10**6))
+        return dataclasses.replace(reading, mentions=(mention,))
+
+    summary = run(tmp_path / "store", SEEDS, extract=wrong)
+    assert [(p.code, p.path) for p in summary.problems] == [("internal-error", victim)]
+    assert summary.articles == 4
+
+
+def test_build_tells_progress(tmp_path: Path) -> None:
+    """Progress counts every file up to all of them."""
+    told: list[tuple[int, int]] = []
+    run(tmp_path / "store", SEEDS, progress=lambda done, total: told.append((done, total)))
+    assert told == [(n, 5) for n in range(1, 6)]
+
+
+DYING = """
+import os
+from kg.pipeline.reader import without_facts
+
+def extract(article):
+    if "/001" in article.path:
+        os._exit(9)
+    return without_facts(article)
+"""
+
+
+def test_read_all_in_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several processes give the same outcomes in the same order; one that dies costs the file that killed it."""
+    (tmp_path / "dying.py").write_text(DYING, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    dying: Extract = importlib.import_module("dying").extract
+    files = find_files([SEEDS]).files
+    alone = list(read_all(files, without_facts))
+    outcomes = list(read_all(files, dying, jobs=2))
+    assert [o.path for o in outcomes] == list(files)
+    assert [o.reading for o in outcomes if o.reading] == [o.reading for o in alone if "/001" not in str(o.path)]
+    (lost,) = (o for o in outcomes if o.reading is None)
+    assert [p.code for p in lost.problems] == ["internal-error"]
+
+
+def test_find_files_walks_folders_in_order(tmp_path: Path) -> None:
+    """Folders are searched at any depth for *.txt, a named file is taken as it is, each path once."""
+    (tmp_path / "b").mkdir()
+    for name in ("b/z.txt", "a.txt", "b/note.md"):
+        (tmp_path / name).write_text("x", encoding="utf-8")
+    found = find_files([tmp_path / "b" / "note.md", tmp_path, tmp_path / "a.txt"])
+    assert [p.relative_to(tmp_path).as_posix() for p in found.files] == ["b/note.md", "a.txt", "b/z.txt"]
