@@ -1,0 +1,119 @@
+"""Finding entities by name, in any script and spelling.
+
+In comes a store's reader, out goes an index of every name of every entity, folded to keys that بوتين, بوتن,
+پوتین and Putin share. A query's words are looked up before any SPARQL runs, so a stored query binds IRIs
+and joins on them. Start at `NameIndex.find`.
+
+    پوتین ──► {btn} ──► names whose words have that key ──► entity/putin
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode
+
+from kg import vocab
+from kg.model import EntityType
+from kg.query.keys import keys
+from kg.store import Reader, Table
+from kg.text.fold import fold
+
+_NAMES = (
+    vocab.SPARQL_PREFIXES
+    + """
+SELECT ?entity ?type ?name ?shown WHERE {
+  VALUES ?type { kg:Person kg:Organization kg:Place }
+  GRAPH ?g { ?entity a ?type ; kg:name|skos:prefLabel|skos:altLabel ?name }
+  OPTIONAL { GRAPH ?h { ?entity kg:name ?shown } }
+}"""
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An entity that a name may mean.
+
+    Args:
+        iri: The entity.
+        type: Person, Organization or Place.
+        name: Its name to show.
+        whole: Whether a whole name of it fits; otherwise the words are part of one.
+    """
+
+    iri: str
+    type: EntityType
+    name: str
+    whole: bool = True
+
+
+class NameIndex:
+    """Every name of every entity of one snapshot, held in memory."""
+
+    def __init__(self, rows: Iterable[tuple[str, EntityType, str, str]]) -> None:
+        self._entities: dict[str, tuple[EntityType, str]] = {}
+        self._names: dict[str, set[frozenset[str]]] = defaultdict(set)
+        self._by_key: dict[str, set[str]] = defaultdict(set)
+        for iri, kind, name, shown in rows:
+            self._entities[iri] = (kind, shown)
+            words = frozenset(keys(name))
+            self._names[iri].add(words)
+            for word in words:
+                self._by_key[word].add(iri)
+
+    @classmethod
+    def of(cls, reader: Reader) -> NameIndex:
+        """The index of what a reader holds."""
+        table = reader.query(_NAMES)
+        if not isinstance(table, Table):
+            raise TypeError("a SELECT gave no table")
+        return cls(_row(row) for row in table.rows)
+
+    def find(self, name: str, *types: EntityType) -> tuple[Found, ...]:
+        """The entities that `name` may mean.
+
+        An entity fits when all words of `name` are words of one of its names, each compared by its key.
+        Where a whole name fits, entities that fit in part only are left out.
+
+        Args:
+            name: A name or part of one, in any script; or an entity's IRI.
+            types: Only entities of these types; any if none is given.
+
+        Returns:
+            By name to show, then IRI; empty where nothing fits.
+        """
+        if name in self._entities:
+            return (self._found(name, whole=True),)
+        words = frozenset(keys(name))
+        if not words:
+            return ()
+        if all(len(word) < 2 for word in words):
+            return ()  # one consonant says too little
+        iris = set.intersection(*(self._by_key.get(word, set()) for word in words))
+        found = [
+            self._found(iri, whole=words in self._names[iri])
+            for iri in iris
+            if any(words <= other for other in self._names[iri]) and (not types or self._entities[iri][0] in types)
+        ]
+        if any(f.whole for f in found):
+            found = [f for f in found if f.whole]
+        return tuple(sorted(found, key=lambda f: (fold(f.name), f.iri)))
+
+    def name(self, iri: str) -> str | None:
+        """The name to show of an entity, None if there is no such entity."""
+        entity = self._entities.get(iri)
+        return entity[1] if entity is not None else None
+
+    def _found(self, iri: str, *, whole: bool) -> Found:
+        kind, shown = self._entities[iri]
+        return Found(iri, kind, shown, whole)
+
+
+def _row(row: tuple[object, ...]) -> tuple[str, EntityType, str, str]:
+    entity, kind, name, shown = row
+    if not (isinstance(entity, NamedNode) and isinstance(kind, NamedNode) and isinstance(name, Literal)):
+        raise TypeError("the name query gave something else than IRI, IRI, literal")
+    text = shown.value if isinstance(shown, Literal) else name.value
+    return entity.value, EntityType(kind.value.rpartition("#")[2]), name.value, text
