@@ -12,6 +12,7 @@ to read a menu costs one wrong sentence, to miss a paragraph costs all that is s
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kg.extract.page_rules import META_KINDS, Hit, PageRules, announced, page_rules, tail
 from kg.lang import Pack
@@ -75,7 +76,7 @@ def page(tokens: Tokens, pack: Pack) -> Page:
     bounds = [*starts, len(lines)]
     parts: list[Part] = []
     regions: list[Region] = []
-    for first, last in zip(bounds, bounds[1:], strict=False):
+    for first, last in pairwise(bounds):
         block = lines[first:last]
         title = _classify(tokens, block, rules)
         begin = 0 if first == 0 else tokens.start[lines[first].tokens.start]
