@@ -6,11 +6,18 @@ Start at `contract` (what a reader answers), then `layout` (what lies where).
 """
 
 from kg.store.contract import Answer, Reader, Table, Term
+from kg.store.export import FORMATS, export, sorted_quads
 from kg.store.layout import Config, current_snapshot, read_config
 from kg.store.local import LocalReader, open_reader
+from kg.store.remote import RemoteReader, open_remote
 from kg.store.writer import Writer, open_writer
 
 __all__ = [
+    "FORMATS",
+    "RemoteReader",
+    "export",
+    "open_remote",
+    "sorted_quads",
     "Answer",
     "Config",
     "LocalReader",

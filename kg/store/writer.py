@@ -13,6 +13,8 @@ Start at `open_writer`.
 
 from __future__ import annotations
 
+import itertools
+import re
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -22,13 +24,18 @@ from typing import Self
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
+from kg import vocab
 from kg.errors import NotFound, StoreError
-from kg.graph.iris import DEFAULT_BASE
+from kg.graph import iris
 from kg.store import layout
+from kg.store.contract import GraphName
 from kg.store.layout import Config
 
 BULK_QUADS = 500_000  # about 300 MB of Python objects: what the writer gathers before it loads in bulk
 _UNPUBLISHED = "unpublished"
+_PATH, _DIGEST_OF, _CLUE = NamedNode(vocab.path), NamedNode(vocab.digest), NamedNode(vocab.clue)
+_TYPE = NamedNode(vocab.PREFIXES["rdf"] + "type")
+_DIGEST = re.compile(r"[0-9a-f]{8,64}")
 
 
 def open_writer(store: str | Path, *, base: str | None = None, create: bool = True) -> Writer:
@@ -46,7 +53,7 @@ def open_writer(store: str | Path, *, base: str | None = None, create: bool = Tr
     """
     path = Path(store)
     if create and (not path.exists() or (path.is_dir() and not any(path.iterdir()))):
-        _make(path, base or DEFAULT_BASE)
+        _make(path, iris.checked_base(base or iris.DEFAULT_BASE))
     config = layout.read_config(path)
     if base is not None and base != config.base:
         raise StoreError(
@@ -114,12 +121,13 @@ class Writer:
         """
         new = _one_graph(quads)
         graph = _graph_of(new)
-        outdated = {g for g in self._graphs_of_path(path) if g != graph} if path is not None else set()
-        if self._fresh and not outdated and graph not in self._pending and not self._has(graph):
+        older = {g for g in self._graphs_of_path(path) if g != graph} if path is not None else set()
+        if self._fresh and not older and graph not in self._pending and not self._store.contains_named_graph(graph):
             self._gather(graph, path, new)
             return True
         self._flush_bulk()
-        return self._replace(graph, new, outdated)
+        shared = set(itertools.chain.from_iterable(self._shared(g, path) for g in older))
+        return self._replace(graph, new, older - {quad.graph_name for quad in shared}, also_gone=shared)
 
     def set_identities(self, quads: Iterable[Quad], *, graph: NamedNode | None = None) -> bool:
         """Replace the whole graph of identities.
@@ -139,7 +147,7 @@ class Writer:
             return False
         self._flush_bulk()
         new = _one_graph(quads) if quads else set()
-        return self._replace(graph or _graph_of(new), new, set())
+        return self._replace(graph or _graph_of(new), new)
 
     def remove(self, article: str) -> int:
         """Retract an article, and of the identities what nothing else supports.
@@ -202,13 +210,21 @@ class Writer:
         self._flush_bulk()
         yield from self._store.quads_for_pattern(subject, predicate, object, graph)
 
-    def _replace(self, graph: NamedNode, new: set[Quad], outdated: set[NamedNode]) -> bool:
+    def _replace(
+        self, graph: NamedNode, new: set[Quad], outdated: Iterable[GraphName] = (), also_gone: Iterable[Quad] = ()
+    ) -> bool:
         old = set(self._store.quads_for_pattern(None, None, None, graph))
         new = _as_stored(new)
-        if old == new and not outdated:
-            return False
-        self._update([*(f"DROP SILENT GRAPH {g}" for g in outdated), *_changes(old - new, new - old)])
-        return True
+        changes = _changes((old - new).union(also_gone), new - old)
+        operations = [*(f"DROP SILENT GRAPH {g}" for g in outdated), *changes]
+        if operations:
+            self._update(operations)
+        return bool(operations)
+
+    def _shared(self, graph: NamedNode, path: str | None) -> list[Quad]:
+        """What ties an older text to `path`, if other files have the same text and so keep it."""
+        paths = list(self._store.quads_for_pattern(None, _PATH, None, graph))
+        return [quad for quad in paths if quad.object == Literal(path or "")] if len(paths) > 1 else []
 
     def _update(self, operations: list[str]) -> None:
         self._mark("update")
@@ -251,22 +267,50 @@ class Writer:
     def _next_number(self) -> int:
         return 1 + max((int(p.name) for p in (self.path / layout.SNAPSHOTS).iterdir() if p.name.isdigit()), default=0)
 
-    def _has(self, graph: NamedNode) -> bool:
-        return self._store.contains_named_graph(graph)
-
     def _graphs_of_path(self, path: str) -> set[NamedNode]:
         pending = {g for g, (p, _) in self._pending.items() if p == path}
-        return pending | self._graphs_with(Literal(path))
+        return pending | self._graphs_with(_PATH, Literal(path))
 
-    def _graphs_with(self, value: Literal | NamedNode) -> set[NamedNode]:
-        found = (quad.graph_name for quad in self._store.quads_for_pattern(None, None, value, None))
+    def _graphs_with(
+        self, predicate: NamedNode | None, value: Literal | None, subject: NamedNode | None = None
+    ) -> set[NamedNode]:
+        found = (q.graph_name for q in self._store.quads_for_pattern(subject, predicate, value, None))
         return {g for g in found if isinstance(g, NamedNode)}
 
     def _graphs_of(self, article: str) -> set[NamedNode]:
-        return self._graphs_of_path(article)
+        """The graphs of the article that a path, a digest, the beginning of one, or an IRI names."""
+        if graphs := self._graphs_of_path(article):
+            return graphs
+        if _DIGEST.fullmatch(article):
+            digests = self._store.quads_for_pattern(None, _DIGEST_OF, None, None)
+            fitting = [
+                q.graph_name for q in digests if isinstance(q.object, Literal) and q.object.value.startswith(article)
+            ]
+            if len(set(fitting)) > 1:
+                raise NotFound(f"{len(set(fitting))} articles begin with {article}", remedy="give more digits")
+            return {g for g in fitting if isinstance(g, NamedNode)}
+        if not article.startswith(self.base):
+            return set()
+        node = NamedNode(article)
+        return self._graphs_with(_DIGEST_OF, None, node) or {
+            g for g in (node,) if any(self._store.quads_for_pattern(None, _DIGEST_OF, None, g))
+        }
 
     def _orphans(self, graphs: set[NamedNode]) -> set[Quad]:
-        return set()
+        """The quads of the identities graph about entities that only `graphs` name, their clues included."""
+        identities = NamedNode(iris.identities_graph(self.base))
+        gone: set[Quad] = set()
+        for entity in {q.subject for g in graphs for q in self._store.quads_for_pattern(None, _TYPE, None, g)}:
+            kept_by = (q.graph_name for q in self._store.quads_for_pattern(entity, _TYPE, None, None))
+            if all(g in graphs for g in kept_by):
+                gone.update(self._store.quads_for_pattern(entity, None, None, identities))
+        clues = {q.object for q in gone if q.predicate == _CLUE}
+        for clue in clues:
+            if isinstance(clue, NamedNode) and all(
+                q in gone for q in self._store.quads_for_pattern(None, _CLUE, clue, None)
+            ):
+                gone.update(self._store.quads_for_pattern(clue, None, None, identities))
+        return gone
 
 
 def _one_graph(quads: Iterable[Quad]) -> set[Quad]:
