@@ -5,6 +5,7 @@ Start at `stored`, then `run`.
 """
 
 from kg.query.binding import bind
+from kg.query.knowledge_graph import KnowledgeGraph
 from kg.query.names import Found, NameIndex
 from kg.query.run import Cell, Page, Row, run
 from kg.query.stored import (
@@ -17,13 +18,16 @@ from kg.query.stored import (
     load_queries,
     read_query,
 )
+from kg.query.walk import Edge
 
 __all__ = [
     "MAX_LIMIT",
     "Cell",
     "Column",
     "ColumnType",
+    "Edge",
     "Found",
+    "KnowledgeGraph",
     "NameIndex",
     "Page",
     "Parameter",

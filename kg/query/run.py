@@ -10,7 +10,7 @@ Start at `run`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -29,7 +29,7 @@ Row: TypeAlias = dict[str, Cell]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a stored query's answer.
+    """One page of a stored query's answer; iterates over its rows.
 
     Args:
         query: The query's name.
@@ -50,6 +50,15 @@ class Page:
     next: int | None
     matched: Mapping[str, tuple[Found, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, at: int) -> Row:
+        return self.rows[at]
 
     @property
     def truncated(self) -> bool:

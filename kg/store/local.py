@@ -72,7 +72,7 @@ class LocalReader:
 
     def query(self, sparql: str, *, max_rows: int | None = None) -> Answer:
         """See `kg.store.contract.Reader.query`."""
-        return answer(self.store, sparql, max_rows=max_rows)
+        return answer(self._opened(), sparql, max_rows=max_rows)
 
     def quads(
         self,
@@ -82,7 +82,12 @@ class LocalReader:
         graph: GraphName | None = None,
     ) -> Iterator[Quad]:
         """See `kg.store.contract.Reader.quads`."""
-        return iter(self.store.quads_for_pattern(subject, predicate, object, graph))
+        return iter(self._opened().quads_for_pattern(subject, predicate, object, graph))
+
+    def _opened(self) -> ox.Store:
+        if self._handle < 0:
+            raise StoreError("the store was closed", where=str(self.path), remedy="open it again")
+        return self.store
 
 
 def answer(store: ox.Store, sparql: str, *, max_rows: int | None = None) -> Answer:
