@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pyoxigraph import Quad
-from rdflib import RDF, Graph, Namespace
+from rdflib import Graph, Namespace
 from rdflib.term import Node
 
 from kg.graph.formats import rdflib_graph
@@ -51,7 +51,8 @@ def validate(quads: Iterable[Quad]) -> list[Violation]:
 
     shapes = Graph().parse(ONTOLOGY / "shapes.ttl", format="turtle")
     _, report, _ = pyshacl.validate(rdflib_graph(quads), shacl_graph=shapes, inference="none")
-    return sorted((_violation(report, r) for r in report.subjects(RDF.type, SH.ValidationResult)), key=_key)
+    # results of a shape inside a shape hang on sh:detail, not on sh:result, and only repeat it in other words
+    return sorted((_violation(report, r) for r in report.objects(None, SH.result)), key=_key)
 
 
 def _key(violation: Violation) -> tuple[str, str, str, str]:
