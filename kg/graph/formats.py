@@ -38,7 +38,10 @@ def turtle(quads: Iterable[Quad]) -> str:
     """
     # rdflib would write the decimal 1 as 1.0
     triples = sorted(_triples(quads), key=str)
-    return (serialize(triples, format=RdfFormat.TURTLE, prefixes=vocab.PREFIXES) or b"").decode("utf-8")
+    text = (serialize(triples, format=RdfFormat.TURTLE, prefixes=vocab.PREFIXES) or b"").decode("utf-8")
+    # the prefixes come first, in another order each time
+    head, body = text.split("\n")[: len(vocab.PREFIXES)], text.split("\n")[len(vocab.PREFIXES) :]
+    return "\n".join([*sorted(head), *body])
 
 
 def _triples(quads: Iterable[Quad]) -> set[Triple]:
