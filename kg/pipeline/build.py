@@ -11,7 +11,7 @@ nothing. What a stage raises costs the article it was raised for.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,19 +24,12 @@ from kg.lang import load_pack
 from kg.model import Entity, Problem, Reading
 from kg.pipeline.files import find_files
 from kg.pipeline.identities import known_entities
-from kg.pipeline.reader import Extract, Outcome, internal_error, read_all, without_facts
+from kg.pipeline.reader import LOSSES, Extract, Progress, Resolve, internal_error, readings
 from kg.store import Writer
 from kg.text.language import supported
 from kg.text.reading import MAX_BYTES
 
-Resolve = Callable[[Sequence[Reading]], Sequence[Reading]]
-Progress = Callable[[int, int], None]
-BATCH = 500  # articles resolved together: their readings are held in memory, some 50 MB
 PATH = NamedNode(vocab.path)
-# Codes of Problems by which a file, or all its facts, are lost: the run is then only partly done.
-LOSSES = frozenset(
-    ["unreadable", "empty-folder", "empty-file", "too-large", "not-text", "unsupported-language", "internal-error"]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,49 +102,14 @@ def build(
     found = find_files(paths)
     tally = _Tally(problems=list(found.problems))
     fresh = next(writer.quads(), None) is None
-    outcomes = _watched(read_all(found.files, extract, max_bytes=max_bytes, jobs=jobs), len(found.files), progress)
-    for readings in _batches(outcomes, tally):
-        for reading in _resolved(readings, resolve, tally):
-            _put(reading, writer, tally, fresh=fresh)
+    coming = readings(
+        found.files, tally.problems, extract=extract, resolve=resolve, max_bytes=max_bytes, jobs=jobs, progress=progress
+    )
+    for reading in coming:
+        _put(reading, writer, tally, fresh=fresh)
     writer.set_identities(_identities(writer, tally), graph=NamedNode(iris.identities_graph(writer.base)))
     writer.publish()
     return _summary(len(found.files), tally)
-
-
-def _watched(outcomes: Iterator[Outcome], total: int, progress: Progress | None) -> Iterator[Outcome]:
-    for done, outcome in enumerate(outcomes, 1):
-        yield outcome
-        if progress is not None:
-            progress(done, total)
-
-
-def _batches(outcomes: Iterable[Outcome], tally: _Tally) -> Iterator[list[Reading]]:
-    """Readings, `BATCH` at a time; Problems go to the tally."""
-    batch = []
-    for outcome in outcomes:
-        tally.problems += outcome.problems
-        if outcome.reading is not None:
-            batch.append(outcome.reading)
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
-
-
-def _resolved(readings: Sequence[Reading], resolve: Resolve, tally: _Tally) -> Iterator[Reading]:
-    """The batch resolved; where that fails, each article by itself, so that the cause costs only itself."""
-    try:
-        yield from resolve(readings)
-        return
-    except Exception:  # told below, for the article that causes it
-        pass
-    for reading in readings:
-        try:
-            yield from resolve([reading])
-        except Exception as error:
-            tally.problems.append(internal_error(reading.article.path, error))
-            yield without_facts(reading.article)
 
 
 def _put(reading: Reading, writer: Writer, tally: _Tally, *, fresh: bool) -> None:

@@ -1,8 +1,9 @@
 """Files become readings, one by one or on several processors; no file can stop the run.
 
-    file ─ read_file ─► Article ─ extract ─► Reading, its Problems those of the file and of the stages
+    file ─ read_file ─► Article ─ extract ─► Reading ─ resolve, a batch at a time ─► Reading
 
-In come files and an extraction, out come `Outcome` values in the order of the files. Start at `read_all`.
+In come files and the two stages, out come readings in the order of the files, and every Problem met. What a stage
+raises costs the article it was raised for. Start at `readings`.
 """
 
 from __future__ import annotations
@@ -22,7 +23,15 @@ from kg.text.language import supported
 from kg.text.reading import MAX_BYTES, read_file
 
 Extract = Callable[[Article], Reading]
+Resolve = Callable[[Sequence[Reading]], Sequence[Reading]]
+Progress = Callable[[int, int], None]
+BATCH = 500  # articles resolved together: their readings are held in memory, some 50 MB
 WINDOW = 4  # files handed out per process ahead of the one awaited: enough to keep it busy, little to hold
+
+# Codes of Problems by which a file, or all its facts, are lost: the run is then only partly done.
+LOSSES = frozenset(
+    ["unreadable", "empty-folder", "empty-file", "too-large", "not-text", "unsupported-language", "internal-error"]
+)
 
 
 class Outcome(NamedTuple):
@@ -31,6 +40,57 @@ class Outcome(NamedTuple):
     path: Path
     reading: Reading | None
     problems: tuple[Problem, ...]
+
+
+def readings(
+    files: Sequence[Path],
+    problems: list[Problem],
+    *,
+    extract: Extract,
+    resolve: Resolve,
+    max_bytes: int = MAX_BYTES,
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> Iterator[Reading]:
+    """Read and resolve files.
+
+    Args:
+        files: What to read.
+        problems: Takes every Problem, as it is met.
+        extract: Article → reading; for several jobs a function of a module, so that other processes find it.
+        resolve: Readings → the same readings, entity ids now those of the whole graph.
+        max_bytes: The size beyond which a file is refused.
+        jobs: Processes that read; 1 means this one.
+        progress: Called after each file with the number done and the number of all.
+
+    Yields:
+        The readings in the order of `files`; a file that gives none is left out.
+    """
+    batch = []
+    for done, outcome in enumerate(read_all(files, extract, max_bytes=max_bytes, jobs=jobs), 1):
+        problems += outcome.problems
+        if outcome.reading is not None:
+            batch.append(outcome.reading)
+        if progress is not None:
+            progress(done, len(files))
+        if len(batch) == BATCH or done == len(files):
+            yield from _resolved(batch, resolve, problems)
+            batch = []
+
+
+def _resolved(batch: Sequence[Reading], resolve: Resolve, problems: list[Problem]) -> Iterator[Reading]:
+    """The batch resolved; where that fails, each article by itself, so that the cause costs only itself."""
+    try:
+        yield from resolve(batch)
+        return
+    except Exception:  # told below, for the article that causes it
+        pass
+    for reading in batch:
+        try:
+            yield from resolve([reading])
+        except Exception as error:
+            problems.append(internal_error(reading.article.path, error))
+            yield without_facts(reading.article)
 
 
 def read_all(

@@ -1,0 +1,66 @@
+"""Options that several commands share, and how a command enters itself. Start at `command`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+MAX_BYTES = 5_000_000  # as kg.text.reading.MAX_BYTES, which would be slow to import here; a test compares them
+
+
+def command(
+    commands: Commands, name: str, run: Callable[[argparse.Namespace], int], summary: str, example: str
+) -> argparse.ArgumentParser:
+    """Enter a command.
+
+    Args:
+        commands: The subparsers of `kg`.
+        name: The word after `kg`.
+        run: Takes the parsed arguments, gives the exit code.
+        summary: One line, lower case, no full stop.
+        example: A line that works in a fresh checkout.
+    """
+    made = commands.add_parser(
+        name,
+        help=summary,
+        description=f"{summary[0].upper()}{summary[1:]}.",
+        epilog=f"example: {example}",
+        allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    made.set_defaults(run=run)
+    return made
+
+
+def add_store(parser: argparse.ArgumentParser) -> None:
+    """`--store DIR`."""
+    parser.add_argument("--store", type=Path, default=Path("store"), metavar="DIR", help="the store (default: store)")
+
+
+def add_reading(parser: argparse.ArgumentParser) -> None:
+    """PATH… and how files are read."""
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files, and folders searched for *.txt")
+    parser.add_argument("--jobs", type=at_least_one, default=1, metavar="N", help="processes that read (default: 1)")
+    parser.add_argument(
+        "--max-bytes",
+        type=at_least_one,
+        default=MAX_BYTES,
+        metavar="N",
+        help="refuse larger files (default: %(default)s)",
+    )
+    parser.add_argument("--problems", type=Path, metavar="FILE", help="write all problems there as JSON lines")
+    parser.add_argument(
+        "--progress", action=argparse.BooleanOptionalAction, help="show a progress bar (default: on a terminal)"
+    )
+
+
+def at_least_one(text: str) -> int:
+    """A whole number from 1."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number

@@ -1,0 +1,29 @@
+"""`kg serve`: the store over HTTP until it is interrupted."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from kg.cli.options import Commands, add_store, at_least_one, command
+
+
+def add(commands: Commands) -> None:
+    """Enter the command."""
+    parser = command(commands, "serve", run, "answer REST and SPARQL over HTTP", "kg serve --store store --port 8080")
+    add_store(parser)
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
+    parser.add_argument("--port", type=int, default=8080, help="default: 8080; 0 takes a free one")
+    parser.add_argument("--workers", type=at_least_one, default=2, metavar="N", help="answering processes (default: 2)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve; the address goes to stderr once it answers."""
+    from kg.api import Settings, serve
+
+    serve(args.store, host=args.host, port=args.port, settings=Settings(workers=args.workers), ready=_tell)
+    return 0
+
+
+def _tell(address: str) -> None:
+    print(f"answering at {address} (Ctrl-C ends it)", file=sys.stderr, flush=True)
