@@ -295,7 +295,7 @@ def _events(
 ) -> dict[str, date]:
     """By person: the one day that a sentence of the lead gives for what the person does there.
 
-    Where the day of publication is not known, a date may lie in the future; only that of the first sentence is the news.
+    Where the day of publication is not known, a date may lie in the future; only the first sentence is news.
     """
     events: dict[str, date] = {}
     lead = [u for u in units if any(body.holds(tokens.span(u.start, u.stop)) for body in bodies)]

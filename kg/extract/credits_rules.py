@@ -1,0 +1,151 @@
+"""The pack's rules of credit, and reading the outlet's name that stands at a position of credit.
+
+In come tokens, the mentions and `credits.toml`; out goes a `Named`: the name's characters, its entity if a mention
+covers it, and whether the noun before it ("the newspaper …") says that it is somebody else's. Start at `Reader.name`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from kg.lang import Pack
+from kg.model import EntityType, Mention, Span
+from kg.text.fold import fold
+from kg.text.phrases import PhraseIndex
+from kg.text.sentences import CLOSERS, ENDS, OPENERS, STRAIGHT
+from kg.text.tokens import Tokens
+
+REACH = 8  # tokens between the words of credit and the outlet's name ("گروه بین‌الملل خبرگزاری")
+LONGEST_NAME = 4  # words of a name that no mention covers
+BREAKS = frozenset("،,:؛;|/")
+QUOTES = frozenset((*OPENERS, *CLOSERS, STRAIGHT, "(", ")", "'"))
+
+
+@dataclass(frozen=True)
+class PhraseRow:
+    """Words of credit; `role` says what they make of the outlet named next; `glued`: it may be written onto them."""
+
+    text: str
+    role: str
+    example: str
+    glued: bool = False
+
+
+@dataclass(frozen=True)
+class CreditRules:
+    """`credits.toml`."""
+
+    phrase: tuple[PhraseRow, ...]
+    own: tuple[str, ...]
+    other: tuple[str, ...]
+    to_us: tuple[str, ...]
+    wires: tuple[str, ...]
+    no_outlet: tuple[str, ...]
+    telling: tuple[str, ...] = ()
+    own_acts: tuple[str, ...] = ()
+    stops: tuple[str, ...] = ()
+
+
+class Named(NamedTuple):
+    """An outlet's name: `entity` is None where no mention covers it; `foreign` after a noun like "newspaper"."""
+
+    span: Span
+    entity: str | None
+    foreign: bool
+    last: int
+
+
+class Reader:
+    """The tokens with their mentions and the pack's words, ready for look-ups."""
+
+    def __init__(self, tokens: Tokens, mentions: Sequence[Mention], pack: Pack) -> None:
+        self.tokens = tokens
+        self.rules = pack.section("credits", CreditRules)
+        self.phrases = PhraseIndex([(row.text, row) for row in self.rules.phrase])
+        self._glued = tuple(row for row in self.rules.phrase if row.glued)
+        self.own = PhraseIndex([(w, w) for w in self.rules.own], proclitics=("ب", "ل"))
+        self.other = PhraseIndex([(w, w) for w in self.rules.other], proclitics=("ب", "ل"))
+        self._wires = frozenset(_letters(w) for w in self.rules.wires)
+        self.no_outlet = PhraseIndex([(w, w) for w in self.rules.no_outlet], proclitics=("و",))
+        self.telling = PhraseIndex([(w, w) for w in self.rules.telling], proclitics=("و", "ف"))
+        self.own_acts = frozenset(fold(w) for w in self.rules.own_acts)
+        self._stops = frozenset(fold(w) for w in self.rules.stops)
+        self.to_us = frozenset(fold(w) for w in self.rules.to_us)
+        self._at: dict[int, Mention] = {}
+        for mention in sorted(mentions, key=lambda m: (m.type is EntityType.ORGANIZATION, m.span.end - m.span.start)):
+            self._at[tokens.at(mention.span.start)] = mention
+
+    def mention(self, token: int) -> Mention | None:
+        """The mention that begins in a token; an organization before others, the longest first."""
+        return self._at.get(token)
+
+    def credit(self, token: int) -> tuple[PhraseRow, int] | None:
+        """The words of credit that begin in a token, and the index of the token in which they end, or behind it.
+
+        Where the name is written onto the last word ("به نقل ازمهر") that is the token that holds both.
+        """
+        found = self.phrases.at(self.tokens, token)
+        if found:
+            return found[-1].values[0], found[-1].last
+        for row in self._glued:
+            left = _letters(row.text)
+            at = token
+            while at < len(self.tokens) and self.tokens.key[at] and left.startswith(self.tokens.key[at]):
+                left = left[len(self.tokens.key[at]) :]
+                at += 1
+            if at > token and left and at < len(self.tokens) and self.tokens.key[at].startswith(left):
+                return row, at
+        return None
+
+    def wire(self, span: Span) -> bool:
+        """Whether the name is an agency that sells to others."""
+        return _letters(span.of(self.tokens.raw)) in self._wires
+
+    def name(self, first: int, stop: int) -> Named | None:
+        """The outlet named next from token `first` on, nouns before the name skipped.
+
+        Args:
+            first: Index of the token behind the words of credit.
+            stop: Index behind the last token that may belong to it.
+        """
+        foreign = nouns = False
+        gap = 0
+        quote = False
+        begin = first
+        for i in range(first, min(stop, first + REACH)):
+            text = self.tokens.text[i]
+            mention = self.mention(i)
+            if mention is not None and mention.type is EntityType.ORGANIZATION and (nouns or not gap):
+                return Named(mention.span, mention.entity, foreign, self.tokens.at(mention.span.end - 1) + 1)
+            if text in QUOTES:
+                quote, begin = True, i + 1
+            elif text in BREAKS or text in ENDS:
+                break
+            elif self.own.at(self.tokens, i) or self.other.at(self.tokens, i):
+                foreign = foreign or not self.own.at(self.tokens, i)
+                nouns, begin, gap = True, i + 1, 0
+            elif self.tokens.is_word[i]:
+                if quote:
+                    break
+                gap += 1
+        return self._unlisted(begin, stop, foreign)
+
+    def _unlisted(self, first: int, stop: int, foreign: bool) -> Named | None:
+        """A name that no mention covers: the words up to the next mark or words of credit, if they are few."""
+        last = first
+        while last < stop and self.tokens.is_word[last] and not self._ends_name(last, last > first):
+            if last - first >= LONGEST_NAME:
+                return None
+            last += 1
+        if last == first:
+            return None
+        return Named(self.tokens.span(first, last), None, foreign, last)
+
+    def _ends_name(self, token: int, inside: bool) -> bool:
+        return self.credit(token) is not None or (inside and self.tokens.key[token] in self._stops)
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in fold(text) if c.isalnum())
