@@ -14,7 +14,6 @@ from pyoxigraph import NamedNode, Quad
 
 from kg import vocab
 from kg.graph import iris
-from kg.graph.statements import CLASSES
 from kg.graph.terms import Facts, decimal, plain, words
 from kg.model import Entity, Name
 
@@ -97,17 +96,14 @@ def preferred_names(names: Iterable[Name]) -> dict[str, str]:
 
 def _clues(entity: Entity, node: str, facts: Facts, base: str) -> Iterator[Quad]:
     for evidence in entity.evidence:
-        clue = iris.node(base, "clue", entity.id, evidence.clue, evidence.score, evidence.detail)
+        # the weight as written, so that evidence read back from a graph makes the same node
+        weight = decimal(evidence.score)
+        clue = iris.node(base, "clue", entity.id, evidence.clue, weight.value, evidence.detail)
         yield from facts.of(node, (vocab.clue, clue))
         yield from facts.typed(
             clue,
             vocab.Clue,
             (vocab.reason, plain(evidence.clue)),
-            (vocab.weight, decimal(evidence.score)),
+            (vocab.weight, weight),
             (vocab.detail, plain(evidence.detail)),
         )
-
-
-def entity_class(entity: Entity) -> str:
-    """The IRI of the entity's class."""
-    return CLASSES[entity.type]

@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode, Quad, Store
 
 from kg import vocab
 from kg.graph import DEFAULT_BASE, Run, article_quads, identity_quads, iris
-from kg.graph.identities import ORPHANS, entity_class
+from kg.graph.identities import ORPHANS
 from kg.model import Entity, EntityType, Evidence, Name, Reading
 
 NAMES = st.builds(
@@ -94,6 +94,7 @@ def test_orphans_are_what_no_article_supports(readings: list[Reading], seed_quad
     assert article_quads(gone, run=run)
 
 
-def test_entity_class_is_the_own_class() -> None:
-    """A person is a kg:Person."""
-    assert entity_class(Entity("a", EntityType.PERSON, "A")) == vocab.Person
+def test_identity_quads_name_a_clue_by_its_weight_as_written() -> None:
+    """Evidence read back from a graph, rounded, is the same clue."""
+    exact, rounded = (Entity("a", EntityType.PERSON, "A", (), None, (Evidence("c", w, "d"),)) for w in (1 / 3, 0.3333))
+    assert identity_quads([exact]) == identity_quads([exact, rounded])
