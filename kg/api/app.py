@@ -16,7 +16,7 @@ from kg.api import home, problems, sparql, things
 from kg.api.questions import add_questions
 from kg.api.settings import Settings
 from kg.api.state import Names, Service
-from kg.api.wire import Wire
+from kg.api.wire import Faults, Wire
 from kg.api.words import ProblemDetails
 from kg.query.stored import StoredQuery, load_queries
 from kg.store.layout import current_snapshot, read_config
@@ -52,6 +52,7 @@ def create_app(store: Path, *, settings: Settings | None = None) -> FastAPI:
     for router in (home.router, sparql.router, things.router, questions):
         app.include_router(router)
     _describe_problems(app)
+    app.add_middleware(Faults)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(
         CORSMiddleware,

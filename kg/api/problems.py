@@ -78,12 +78,12 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HttpProblem, _of_request)
     app.add_exception_handler(HTTPException, _of_framework)
     app.add_exception_handler(RequestValidationError, _of_validation)
-    app.add_exception_handler(Exception, _of_bug)
+    app.add_exception_handler(Exception, of_bug)
 
 
 def _of_kg(request: Request, err: Exception) -> Response:
     if not isinstance(err, KgError):
-        return _of_bug(request, err)
+        return of_bug(request, err)
     code, status, title = next((c, s, t) for kind, c, s, t in KINDS if isinstance(err, kind))
     headers = {"retry-after": "1"} if code == "busy" else None
     return problem(status, code, title, err.what, headers=headers, where=err.where, remedy=err.remedy)
@@ -91,14 +91,14 @@ def _of_kg(request: Request, err: Exception) -> Response:
 
 def _of_request(request: Request, err: Exception) -> Response:
     if not isinstance(err, HttpProblem):
-        return _of_bug(request, err)
+        return of_bug(request, err)
     code, title = _BY_STATUS[err.status]
     return problem(err.status, code, title, err.detail, headers=err.headers, remedy=err.remedy)
 
 
 def _of_framework(request: Request, err: Exception) -> Response:
     if not isinstance(err, HTTPException):
-        return _of_bug(request, err)
+        return of_bug(request, err)
     code, title = _BY_STATUS.get(err.status_code, ("http", err.detail))
     detail, remedy = err.detail, None
     if err.status_code == 404:
@@ -110,12 +110,12 @@ def _of_framework(request: Request, err: Exception) -> Response:
 
 def _of_validation(request: Request, err: Exception) -> Response:
     if not isinstance(err, RequestValidationError):
-        return _of_bug(request, err)
+        return of_bug(request, err)
     wrong = [{"name": str(row["loc"][-1]), "what": row["msg"]} for row in err.errors()]
     detail = "; ".join(f"{row['name']}: {row['what']}" for row in wrong)
     return problem(422, "parameter", "A parameter is wrong or unknown", detail, parameters=wrong)
 
 
-def _of_bug(request: Request, err: Exception) -> Response:
+def of_bug(request: Request, err: Exception) -> Response:
     """Words for a fault of ours: nothing of its inside is told."""
     return problem(500, *_BY_STATUS[500], "the request met a fault of the service, which was written to its log")

@@ -77,6 +77,15 @@ async def sparql_query(request: Request) -> Response:
     return await _ask(request, await _posted(request))
 
 
+@router.api_route("/sparql", methods=["PUT", "PATCH", "DELETE", "OPTIONS"], include_in_schema=False)
+async def sparql_other(request: Request) -> Response:
+    """Say which methods there are."""
+    allow = {"allow": "GET, HEAD, OPTIONS, POST, QUERY"}
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers=allow)
+    raise HttpProblem(405, f"{request.method} is not allowed at /sparql", headers=allow)
+
+
 async def _ask(request: Request, question: Question) -> Response:
     service = service_of(request)
     state = state_of(service.store)

@@ -1,12 +1,18 @@
-"""Below the handlers: HEAD as GET without a body, OPTIONS everywhere, headers of safety, a bounded body.
+"""Around the handlers: faults told in the one shape, HEAD as GET without a body, OPTIONS, headers of safety.
 
-Plain ASGI, so that it holds for every path, errors included. Start at `Wire`.
+Plain ASGI, so that it holds for every path. `Faults` is innermost, so that what the other layers add
+stands on its answers too. Start at `Wire`.
 """
 
 from __future__ import annotations
 
+import logging
+
 from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from kg.api.problems import of_bug
 
 CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
@@ -18,6 +24,31 @@ _SAFE = {
     "content-security-policy": CSP,
     "cross-origin-resource-policy": "cross-origin",
 }
+_log = logging.getLogger("kg.api")
+
+
+class Faults:
+    """Answers a fault of ours with a problem and writes it to the log, where its inside belongs."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection's message cycle."""
+        begun = False
+
+        async def answer(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, answer)
+        except Exception as err:
+            if begun or scope["type"] != "http":
+                raise  # the status is out: only breaking the connection still tells that something went wrong
+            _log.exception("%s %s", scope["method"], scope["path"])
+            await of_bug(Request(scope), err)(scope, receive, send)
 
 
 class Wire:
@@ -31,11 +62,8 @@ class Wire:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        head = scope["method"] == "HEAD"
-        options = scope["method"] == "OPTIONS"
-        if head:
-            scope = {**scope, "method": "GET"}
-        emptied = head
+        method: str = scope["method"]
+        emptied = method == "HEAD"
 
         async def answer(message: Message) -> None:
             nonlocal emptied
@@ -43,15 +71,13 @@ class Wire:
                 headers = MutableHeaders(scope=message)
                 for name, value in _SAFE.items():
                     headers.setdefault(name, value)
-                if options and message["status"] == 405:
+                if message["status"] == 405 and headers.get("allow") == "GET":
+                    headers["allow"] = "GET, HEAD, OPTIONS"
+                if message["status"] == 405 and method == "OPTIONS":
                     message["status"], emptied = 204, True
-                    allowed = {a.strip() for a in headers.get("allow", "GET").split(",")} | {"OPTIONS"}
-                    headers["allow"] = ", ".join(sorted(allowed | ({"HEAD"} if "GET" in allowed else set())))
                     del headers["content-type"], headers["content-length"]
-                elif message["status"] == 405 and "allow" in headers:
-                    headers["allow"] += ", HEAD, OPTIONS" if "GET" in headers["allow"] else ", OPTIONS"
             elif emptied and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)
 
-        await self.app(scope, receive, answer)
+        await self.app({**scope, "method": "GET"} if method == "HEAD" else scope, receive, answer)

@@ -1,7 +1,8 @@
 """Answers written as bytes, row by row, so that they can be cut at a limit and still be well-formed.
 
 In comes an engine's result, out go pieces of bytes. All of it runs in the worker's one thread: the
-engine's results are bound to it. Start at `write_answer`.
+engine's results are bound to it. That an answer was cut is told by its `Tally` alone: strict parsers take no further
+key in JSON. Start at `write_answer`.
 
 Standards: SPARQL 1.1 Query Results JSON, XML, CSV and TSV.
 """
@@ -145,10 +146,10 @@ def _rows(result: ox.QuerySolutions, chosen: Format, tally: Tally, limits: Limit
             tally.rows += 1
             yield solution
 
-    return writer(names, solutions(), tally)
+    return writer(names, solutions())
 
 
-def _json(names: list[str], solutions: Iterator[ox.QuerySolution], tally: Tally) -> Iterator[str]:
+def _json(names: list[str], solutions: Iterator[ox.QuerySolution]) -> Iterator[str]:
     yield (
         '{"head":{"vars":' + json.dumps(names, ensure_ascii=False, separators=(",", ":")) + '},"results":{"bindings":['
     )
@@ -158,7 +159,7 @@ def _json(names: list[str], solutions: Iterator[ox.QuerySolution], tally: Tally)
         cells = [key + _json_term(term) for key, term in zip(keys, row, strict=True) if term is not None]
         yield comma + "{" + ",".join(cells) + "}"
         comma = ","
-    yield '],"truncated":true}}' if tally.truncated else "]}}"
+    yield "]}}"
 
 
 def _json_term(term: Term) -> str:
@@ -176,14 +177,14 @@ def _json_term(term: Term) -> str:
     return text + "}" if datatype == _XSD_STRING else text + ',"datatype":' + _string(datatype) + "}"
 
 
-def _xml(names: list[str], solutions: Iterator[ox.QuerySolution], tally: Tally) -> Iterator[str]:
+def _xml(names: list[str], solutions: Iterator[ox.QuerySolution]) -> Iterator[str]:
     yield '<?xml version="1.0" encoding="UTF-8"?><sparql xmlns="http://www.w3.org/2005/sparql-results#"><head>'
     yield "".join(f"<variable name={quoteattr(name)}/>" for name in names) + "</head><results>"
     starts = [f"<binding name={quoteattr(name)}>" for name in names]
     for row in solutions:
         cells = (a + _xml_term(term) + "</binding>" for a, term in zip(starts, row, strict=True) if term is not None)
         yield "<result>" + "".join(cells) + "</result>"
-    yield "</results>" + ("<!-- truncated -->" if tally.truncated else "") + "</sparql>"
+    yield "</results></sparql>"
 
 
 _NOT_XML = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF), "�")
@@ -209,7 +210,7 @@ def _xml_text(text: str) -> str:
     return escape(text.translate(_NOT_XML), {"\r": "&#13;"})
 
 
-def _csv(names: list[str], solutions: Iterator[ox.QuerySolution], tally: Tally) -> Iterator[str]:
+def _csv(names: list[str], solutions: Iterator[ox.QuerySolution]) -> Iterator[str]:
     yield ",".join(names) + "\r\n"
     for row in solutions:
         yield ",".join(_csv_cell(term) for term in row) + "\r\n"
@@ -218,13 +219,20 @@ def _csv(names: list[str], solutions: Iterator[ox.QuerySolution], tally: Tally) 
 def _csv_cell(term: Term | None) -> str:
     if term is None:
         return ""
-    text = term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)
+    text = term.value if isinstance(term, ox.NamedNode | ox.Literal) else _plain(term)
     if any(mark in text for mark in ',"\r\n'):
         return '"' + text.replace('"', '""') + '"'
     return text
 
 
-def _tsv(names: list[str], solutions: Iterator[ox.QuerySolution], tally: Tally) -> Iterator[str]:
+def _tsv(names: list[str], solutions: Iterator[ox.QuerySolution]) -> Iterator[str]:
     yield "\t".join("?" + name for name in names) + "\n"
     for row in solutions:
-        yield "\t".join("" if term is None else str(term).replace("\t", "\\t") for term in row) + "\n"
+        yield "\t".join("" if term is None else _plain(term) for term in row) + "\n"
+
+
+def _plain(term: Term) -> str:
+    """A term in the notation of N-Triples; the library writes a triple without its brackets."""
+    if isinstance(term, ox.Triple):
+        return f"<<( {_plain(term.subject)} {_plain(term.predicate)} {_plain(term.object)} )>>"
+    return str(term).replace("\t", "\\t")

@@ -1,0 +1,110 @@
+"""The guard: what a query may look like before a parser sees it."""
+
+from __future__ import annotations
+
+import contextlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.errors import KgError, QuerySyntax, QueryTooLarge
+from kg.store.workers_guard import Limits, check_query, is_update, names_dataset, skeleton
+from kg.store.workers_protocol import Refused
+
+HARMLESS = [
+    "SELECT * { ?s ?p ?o }",
+    'SELECT ?service { ?service ?load "SERVICE <http://x/>" }',
+    "PREFIX x: <http://x/SERVICE> SELECT * { ?s x:SERVICE ?o } # SERVICE",
+    "ASK { ?s <http://x/service> '''SERVICE \" ' ''' }",
+    "PREFIX insert: <http://x/> SELECT * { ?s insert:delete 'DELETE' }",
+    "# INSERT DATA {}\nASK {}",
+    'ASK { ?s ?p "{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{" }',
+    "SELECT * { VALUES ?v { " + '"x-y/z|w" ' * 20_000 + "} }",
+    "DESCRIBE <http://x/>",
+]
+SERVICES = [
+    "SELECT * { SERVICE <http://x/> { ?s ?p ?o } }",
+    "SELECT * { service silent <http://x/> {} }",
+    "SELECT * { BIND(true AS ?x) FILTER trueSERVICE<http://x/> {} }",
+    "SELECT * { ?s ?p 1e1SERVICE<http://x/>{} }",
+    'SELECT * { ?s ?p "a"SERVICE<http://x/>{} }',
+    "SELECT * { ?s ?p '#'SERVICE<http://x/>{} }",
+    "SELECT * { FILTER(1<2)SERVICE<http://x/>{} }",
+    "SELECT * { \\u0053ERVICE <http://x/> {} }",
+    "PREFIX x: <http://x/> SELECT * { ?s ?p trueSERVICEx:y {} }",
+    "PREFIX x: <http://x/> SELECT * { ?s x:a\\# ?o SERVICE x:y {} }",
+    "SELECT * { ?s ?p <a\nSERVICE<http://x/> {} }",
+]
+UPDATES = [
+    "INSERT DATA { <a:a> <a:a> 1 }",
+    "  delete where { ?s ?p ?o }",
+    "PREFIX x: <http://x/>\nBASE <http://y/>\n# c\nLOAD <http://z/>",
+    "PREFIX x: <http://x/> PREFIX : <http://y/> CLEAR ALL",
+]
+
+
+@pytest.mark.parametrize("query", HARMLESS)
+def test_workers_guard_passes_harmless(query: str) -> None:
+    """Words in strings, IRIs, names, variables and comments are no keywords."""
+    check_query(query, Limits())
+
+
+@pytest.mark.parametrize("query", SERVICES)
+def test_workers_guard_refuses_service(query: str) -> None:
+    """SERVICE is refused in every spelling that a parser might take."""
+    with pytest.raises(Refused, match="SERVICE"):
+        check_query(query, Limits())
+
+
+@pytest.mark.parametrize("query", UPDATES)
+def test_workers_guard_refuses_updates(query: str) -> None:
+    """An update is told apart from a malformed query."""
+    with pytest.raises(Refused, match="updates"):
+        check_query(query, Limits())
+
+
+@pytest.mark.parametrize(
+    ("query", "what"),
+    [
+        ("ASK " + "{" * 5000 + "}" * 5000, "nested"),
+        ("ASK { FILTER(" + "(" * 20_000 + "1" + ")" * 20_000 + ") }", "nested"),
+        ("ASK { FILTER(" + " || ".join(["?x = 1"] * 20_000) + ") }", "operators"),
+        ("ASK {" + " UNION ".join(["{}"] * 20_000) + "}", "operators"),
+        ("ASK { ?s " + "/".join(["<a:b>"] * 20_000) + " ?o }", "operators"),
+        ("ASK { FILTER(" + "!" * 20_000 + "true) }", "operators"),
+        ("#" * 2_000_001, "bytes"),
+    ],
+)
+def test_workers_guard_refuses_what_overflows(query: str, what: str) -> None:
+    """Depth, chains and length have bounds."""
+    with pytest.raises(QueryTooLarge, match=what):
+        check_query(query, Limits())
+
+
+def test_workers_guard_refuses_broken_escapes() -> None:
+    """An escape that names no character is a syntax error."""
+    with pytest.raises(QuerySyntax, match="no character"):
+        check_query("ASK { ?s ?p '\\uD800' }", Limits())
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("SELECT * FROM <a:b> {}", True),
+        ("SELECT*FROM<a:b>{}", True),
+        ("ASK\nfrom named <a:b> {}", True),
+        ("SELECT ?from { ?from x:FROM 'FROM <a:b>' } # FROM", False),
+    ],
+)
+def test_workers_guard_sees_datasets(query: str, names: bool) -> None:
+    """FROM is found where it is a keyword and only there."""
+    assert names_dataset(query) is names
+
+
+@given(st.text(alphabet=st.sampled_from("{}()[]<>\"'\\#?:@ \nuSERVICEinsert1.e"), max_size=200))
+def test_workers_guard_survives_any_text(text: str) -> None:
+    """Any text passes or is refused with an error of the project."""
+    with contextlib.suppress(KgError):
+        check_query(text, Limits())
+    assert is_update(skeleton(text)) in (True, False)
