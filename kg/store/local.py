@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import os
 import re
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
@@ -44,11 +45,13 @@ class LocalReader:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.base = read_config(path).base
-        self.snapshot, self._handle = hold_snapshot(path)
+        self.snapshot, handle = hold_snapshot(path)
+        # A reader that is dropped without `close` must not keep its snapshot on disk for ever.
+        self._let_go = weakref.finalize(self, os.close, handle)
         try:
             self.store = ox.Store.read_only(str(self.snapshot))
         except (OSError, RuntimeError) as err:
-            os.close(self._handle)
+            self._let_go()
             raise StoreError(
                 f"the snapshot cannot be opened: {err}", where=str(self.snapshot), remedy="build the store anew"
             ) from err
@@ -61,10 +64,9 @@ class LocalReader:
 
     def close(self) -> None:
         """Let the snapshot go."""
-        if self._handle >= 0:
-            os.close(self._handle)
-            self._handle = -1
+        if self._let_go.alive:
             self.store = ox.Store()
+            self._let_go()
 
     def is_current(self) -> bool:
         """Whether no newer snapshot was published since this reader opened."""
@@ -85,7 +87,7 @@ class LocalReader:
         return iter(self._opened().quads_for_pattern(subject, predicate, object, graph))
 
     def _opened(self) -> ox.Store:
-        if self._handle < 0:
+        if not self._let_go.alive:
             raise StoreError("the store was closed", where=str(self.path), remedy="open it again")
         return self.store
 
