@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.evaluation.gold import gold_files, read_gold
+from kg.extract.ner import NerData
+from kg.lang import load_pack
 from kg.model import Mention, Reading, Span
 from kg.text.fold import fold
 from kg.text.tokens import Tokens, blank, tokens_of
@@ -66,8 +68,30 @@ def corpora(data: Path, gold: Path, lang: str, held_out: frozenset[str]) -> dict
             "tweets": [s for p in parts for s in _conll(p, LABELS["parstwiner"], lang)],
             "perdt": [s for p in perdt for s in _conll(p, LABELS["perdt"], lang)],
         }
+    rules = load_pack(lang).section("ner", NerData)
+    found = {source: to_guidelines(samples, rules) for source, samples in found.items()}
     found["gold"] = [s for path in gold_files(gold / lang) if path.stem not in held_out for s in gold_samples(path)]
     return found
+
+
+def to_guidelines(samples: Iterable[Sample], rules: NerData) -> list[Sample]:
+    """A corpus's names cut to what our guidelines call a mention: generic nouns outside, the world and God no names."""
+    before = {label: frozenset(map(fold, words)) for label, words in rules.before.items()}
+    whole = {label: frozenset(map(fold, words)) for label, words in rules.whole.items()}
+    never = frozenset(map(fold, rules.never))
+    return [Sample(s.words, tuple(_cut_names(s, before, whole, never))) for s in samples]
+
+
+def _cut_names(
+    sample: Sample, before: dict[str, frozenset[str]], whole: dict[str, frozenset[str]], never: frozenset[str]
+) -> Iterator[Name]:
+    keys = [fold(w) for w in sample.words]
+    for first, last, label in sample.names:
+        a = first
+        while last - a > 1 and keys[a] in before.get(label, ()) and keys[a + 1] not in whole.get(label, ()):
+            a += 1
+        if " ".join(keys[a:last]) not in never:
+            yield a, last, label
 
 
 def held_out(split: Path, lang: str) -> frozenset[str]:

@@ -29,10 +29,10 @@ def write_text(texts: Iterable[str], lang: str, target: Path) -> None:
                     file.write(" ".join(w for w in words if w) + "\n")
 
 
-def train_vectors(text: Path, target: Path, *, dim: int, bucket: int, epochs: int, seed: int) -> None:
-    """Learn floret vectors from `text` on one thread and write the table to `target`."""
+def train_vectors(text: Path, target: Path, *, dim: int, bucket: int, epochs: int) -> None:
+    """Learn floret vectors from `text` on one thread, the same table each time, and write it to `target`."""
     model = floret.train_unsupervised(
         str(text), mode="floret", model="skipgram", dim=dim, bucket=bucket, hashCount=2, minn=3, maxn=5, minCount=3,
-        epoch=epochs, thread=1, ws=4, lr=0.05, seed=seed, neg=5, verbose=0,
+        epoch=epochs, thread=1, ws=4, lr=0.05, neg=5, verbose=0,
     )  # fmt: skip
     model.save_floret_vectors(str(target))
