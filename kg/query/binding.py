@@ -30,7 +30,7 @@ def bind(
     Args:
         query: The stored query.
         params: A term for each parameter given, or several of which any may fit; an empty sequence fits nothing.
-        limit: Rows to give, 1 to 1000; the file's own number by default.
+        limit: Rows to give, 1 to 1001 (a page and the row behind it); the file's own number by default.
         offset: Rows to skip.
 
     Raises:
@@ -44,7 +44,7 @@ def bind(
     """
     params = params or {}
     check_names(query, params)
-    check_page(limit, offset)
+    check_page(limit, offset, most=MAX_LIMIT + 1)
     given = {name: (value,) if isinstance(value, Value) else tuple(value) for name, value in params.items()}
     head = " ".join(f"?_{name}" for name in given)
     rows = " ".join(f"({' '.join(map(str, row))})" for row in itertools.product(*given.values()))
@@ -80,13 +80,13 @@ def check_names(query: StoredQuery, params: Mapping[str, object]) -> None:
             raise ParameterError(f"{query.name} needs {p.name}", where=p.name, remedy=f"for example {p.example}")
 
 
-def check_page(limit: int | None, offset: int) -> None:
+def check_page(limit: int | None, offset: int, *, most: int = MAX_LIMIT) -> None:
     """Refuse pages that cannot be.
 
     Raises:
         ParameterError: limit or offset is out of range.
     """
-    if limit is not None and not 1 <= limit <= MAX_LIMIT:
+    if limit is not None and not 1 <= limit <= most:
         raise ParameterError(f"limit {limit} is out of range", where="limit", remedy=f"give 1 to {MAX_LIMIT}")
     if offset < 0:
         raise ParameterError(f"offset {offset} is out of range", where="offset", remedy="give 0 or more")
