@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from kg.cli import main
+from kg.cli.export import FORMATS
 from kg.cli.main import parser
 from kg.cli.options import MAX_BYTES
 from kg.cli.query import parameters
@@ -214,7 +215,7 @@ def test_export_writes_every_quad(gold_store: Path, tmp_path: Path, capfdbinary:
     """Stdout and a file hold the same, one line per quad; every format is written."""
     assert main(["export", "--store", str(gold_store)]) == 0
     lines = capfdbinary.readouterr().out
-    for form in ("nquads", "trig", "turtle", "ntriples", "rdfxml", "jsonld"):
+    for form in FORMATS:
         file = tmp_path / form
         assert main(["export", "--store", str(gold_store), "--format", form, "-o", str(file)]) == 0
         assert file.stat().st_size > 1000
