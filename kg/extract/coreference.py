@@ -1,0 +1,195 @@
+"""One entity for each thing that an article names: full name, family name, other spellings, acronym.
+
+The most complete names are settled first; a shorter one joins the only fuller name it fits, or, if it fits
+several, the nearest before it. In come candidates, out come entities (ids "e1", "e2", … in order of first
+mention) and mentions in text order. Start at `link`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from kg.extract.gazetteer import Lexicon, lexicon_of
+from kg.extract.mentions_candidate import Candidate
+from kg.lang.pack import Pack
+from kg.model import Entity, EntityType, Evidence, Mention, Name, Span
+from kg.text.fold import fold
+from kg.text.skeleton import near, skeleton
+from kg.text.tokens import Tokens
+from kg.world import World
+
+ARTICLE = "ال"
+
+
+@dataclass(slots=True)
+class _Group:
+    """Candidates taken for one thing."""
+
+    type: EntityType
+    words: tuple[str, ...]
+    members: list[Candidate]
+    things: tuple[str, ...] = ()
+    evidence: list[Evidence] = field(default_factory=list)
+
+
+def link(
+    candidates: Sequence[Candidate], tokens: Tokens, pack: Pack, world: World
+) -> tuple[list[Entity], list[Mention]]:
+    """Entities and their mentions.
+
+    Args:
+        candidates: As `find_mentions` gives them.
+        tokens: The text.
+        pack: Its language's data.
+        world: What is known of the world.
+
+    Returns:
+        Entities in order of their first mention; mentions in text order, outer before inner.
+    """
+    lexicon = lexicon_of(pack, world)
+    groups: list[_Group] = []
+    for same in _by_words(candidates, tokens, lexicon):
+        _place(same, groups, tokens)
+    groups.sort(key=lambda g: min((c.span.start, -c.span.end) for c in g.members))
+    entities, mentions = [], []
+    for number, group in enumerate(groups, start=1):
+        ident = f"e{number}"
+        entities.append(_entity(ident, group, tokens, lexicon))
+        mentions += [Mention(c.span, c.type, ident, c.rule, round(c.confidence, 3)) for c in group.members]
+    return entities, sorted(mentions, key=lambda m: (m.span.start, -m.span.end, m.type))
+
+
+def _by_words(candidates: Sequence[Candidate], tokens: Tokens, lexicon: Lexicon) -> list[_Group]:
+    """Candidates with the same words, those with more words first."""
+    groups: dict[tuple[EntityType, tuple[str, ...]], _Group] = {}
+    for c in candidates:
+        words = _words(c, tokens, lexicon)
+        group = groups.get((c.type, words))
+        if group is None:
+            group = groups[c.type, words] = _Group(c.type, words, [])
+        group.members.append(c)
+        if c.things and (not group.things or len(c.things) < len(group.things)):
+            group.things = c.things
+    return sorted(groups.values(), key=lambda g: (-len(g.words), g.members[0].span))
+
+
+def _words(c: Candidate, tokens: Tokens, lexicon: Lexicon) -> tuple[str, ...]:
+    """The folded words of a name; a swallowed article is left out on both sides."""
+    words = [w for w in fold(c.span.of(tokens.raw)).split() if w]
+    if c.type is not EntityType.PERSON and lexicon.contractions:
+        words = [w.removeprefix(ARTICLE) if len(w) > 4 else w for w in words]
+    return tuple(words)
+
+
+def _place(group: _Group, groups: list[_Group], tokens: Tokens) -> None:
+    """Join a group to an earlier, fuller one, or keep it as a new one."""
+    clue = None
+    fits: list[_Group] = []
+    for rule in (_same_thing, _joined_spelling, _acronym, _shorter, _spelling):
+        fits = [g for g in groups if g.type is group.type and not _apart(g, group) and rule(g, group)]
+        if fits:
+            clue = rule.__name__.removeprefix("_").replace("_", "-")
+            break
+    if clue is None:
+        groups.append(group)
+        return
+    if len(fits) == 1:
+        _join(fits[0], group, group.members, clue, tokens)
+        return
+    for c in group.members:
+        _join(_nearest(fits, c.span), group, [c], clue + "-nearest", tokens)
+
+
+def _join(to: _Group, group: _Group, members: list[Candidate], clue: str, tokens: Tokens) -> None:
+    to.members.extend(members)
+    score = 0.7 if clue.endswith("nearest") else 0.95
+    detail = f"{members[0].span.of(tokens.raw)} = {to.members[0].span.of(tokens.raw)}"
+    to.evidence.append(Evidence(clue, score, detail))
+    if group.things and not to.things:
+        to.things = group.things
+
+
+def _nearest(fits: Sequence[_Group], span: Span) -> _Group:
+    """The group named last before `span`, or first behind it."""
+
+    def distance(g: _Group) -> tuple[bool, int]:
+        before = [c.span.end for c in g.members if c.span.end <= span.start]
+        if before:
+            return False, span.start - max(before)
+        return True, min((c.span.start - span.end for c in g.members), key=abs, default=0)
+
+    return min(fits, key=distance)
+
+
+def _apart(a: _Group, b: _Group) -> bool:
+    """Whether the world knows the two as different things."""
+    return bool(a.things and b.things and not set(a.things) & set(b.things))
+
+
+def _same_thing(full: _Group, short: _Group) -> bool:
+    return bool(set(full.things) & set(short.things))
+
+
+def _joined_spelling(full: _Group, short: _Group) -> bool:
+    return "".join(full.words) == "".join(short.words)
+
+
+def _acronym(full: _Group, short: _Group) -> bool:
+    heads = {c.head for c in short.members if c.rule == "acronym"}
+    return any(c.span in heads for c in full.members)
+
+
+def _shorter(full: _Group, short: _Group) -> bool:
+    """A family name, first name or name with a word left out; for bodies the name without its last words."""
+    if len(short.words) >= len(full.words):
+        return False
+    if full.type is EntityType.PERSON:
+        return _subsequence(short.words, full.words)
+    if full.type is EntityType.ORGANIZATION and len(short.words) >= 2:
+        return full.words[: len(short.words)] == short.words
+    return False
+
+
+def _subsequence(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
+    rest = iter(full)
+    if len(short) > 1 and short[0] != full[0] and short[-1] != full[-1]:
+        return False
+    return all(word in rest for word in short)
+
+
+def _spelling(full: _Group, short: _Group) -> bool:
+    """The same consonants; long names may differ in one."""
+    if full.type is EntityType.ORGANIZATION and len(short.words) != len(full.words):
+        return False
+    a, b = [skeleton(w) for w in full.words], [skeleton(w) for w in short.words]
+    if full.type is EntityType.PERSON and len(a) != len(b):
+        a, b = a[-1:], b[-1:]
+        if len(short.words) > 1:
+            return False
+    if len(a) != len(b) or not all(a) or not all(b):
+        return False
+    if a == b:
+        return sum(map(len, a)) >= 2
+    least = 5 if full.type is EntityType.PERSON else 4
+    return all(x == y or (min(len(x), len(y)) >= least and near(x, y)) for x, y in zip(a, b, strict=True))
+
+
+def _entity(ident: str, group: _Group, tokens: Tokens, lexicon: Lexicon) -> Entity:
+    """The entity of a group: the world's English name where it is known, else the fullest surface."""
+    spans = sorted((c.span for c in group.members), key=lambda s: (s.start - s.end, s.start))
+    surfaces = list(dict.fromkeys(s.of(tokens.raw) for s in spans))
+    known = [t for t in group.things if t in lexicon.by_id]
+    thing = lexicon.by_id[known[0]] if len(known) == 1 else None
+    english = thing.name("en") if thing is not None else None
+    evidence = tuple(dict.fromkeys(group.evidence))
+    if thing is not None:
+        evidence = (Evidence("world-name", 0.95, thing.id), *evidence)
+    return Entity(
+        id=ident,
+        type=group.type,
+        name=english or surfaces[0],
+        names=tuple(Name(s, lexicon.lang, i == 0) for i, s in enumerate(surfaces)),
+        wikidata=thing.wikidata if thing is not None else None,
+        evidence=evidence,
+    )

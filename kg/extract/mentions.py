@@ -1,0 +1,130 @@
+"""Names of persons, organizations and places: gazetteer, patterns and a trained model, merged.
+
+    Tokens ─survey─► Sheet ─┬─ world names ─────────┐
+                            ├─ titles, given names ─┼─ settled ─► spread over the article ─► Candidates
+                            ├─ nouns of bodies ─────┤
+             NER spans ─────┴───────────────────────┘
+
+A name found once makes its family name, its bracketed acronym and its other occurrences mentions everywhere in
+the article. Names that are also common words (فارس, مهر) wait for support. Start at `find_mentions`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from kg.extract.gazetteer import Sheet, lexicon_of, stems_of, survey
+from kg.extract.mentions_bodies import organizations, places
+from kg.extract.mentions_candidate import Candidate
+from kg.extract.mentions_people import people
+from kg.extract.mentions_settle import settle
+from kg.extract.mentions_spread import spread
+from kg.lang.pack import Pack
+from kg.model import EntityType, Span
+from kg.text.sentences import CLOSERS, OPENERS, STRAIGHT
+from kg.text.tokens import Tokens
+from kg.world import World
+
+LEAST = 0.5  # a candidate below this is no mention
+NerSpan = tuple[Span, EntityType, float]
+
+
+def find_mentions(
+    tokens: Tokens, pack: Pack, world: World, *, ner_spans: Sequence[NerSpan] = (), sheet: Sheet | None = None
+) -> list[Candidate]:
+    """The names of a text, in text order, outer before inner; nested ones differ in type.
+
+    Args:
+        tokens: The text.
+        pack: Its language's data.
+        world: What is known of the world.
+        ner_spans: What a trained model found: span, type, score between 0 and 1.
+        sheet: The text as surveyed, where the caller has it already.
+
+    Example:
+        >>> from kg.lang import load_pack
+        >>> from kg.text.tokens import blank, tokens_of
+        >>> from kg import world
+        >>> text = tokens_of(blank("ar")("وصل إلى روسيا"))
+        >>> [(c.span.of(text.raw), str(c.type)) for c in find_mentions(text, load_pack("ar"), world.load())]
+        [('روسيا', 'Place')]
+    """
+    if sheet is None:
+        sheet = survey(tokens, lexicon_of(pack, world))
+    learned = list(_learned(sheet, ner_spans))
+    found = [*_known(sheet, learned), *people(sheet), *organizations(sheet), *places(sheet), *learned]
+    settled = settle(sheet, (c for c in found if c.confidence >= LEAST))
+    return settle(sheet, spread(sheet, settled))
+
+
+def _known(sheet: Sheet, learned: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Names of the world; a weak one where its neighbours, the model or the rest of the article support it."""
+    by_id = sheet.lexicon.by_id
+    model = {(c.span, c.type) for c in learned}
+    strong = {t for h in sheet.things if h.kind == "strong" for t in h.values}
+    supported = {t for h in sheet.things if h.kind == "weak" and _introduced(sheet, h.first) for t in h.values}
+    for hit in sheet.things:
+        ids = hit.values
+        if hit.kind == "weak":
+            ids = tuple(
+                t for t in ids if t in strong or t in supported or (t in by_id and (hit.span, by_id[t].type) in model)
+            )
+        for kind in dict.fromkeys(by_id[t].type for t in ids if t in by_id):
+            things = tuple(t for t in ids if t in by_id and by_id[t].type is kind)
+            yield Candidate(hit.span, kind, "world-name", 0.95, hit.first, hit.last, things)
+
+
+def _introduced(sheet: Sheet, first: int) -> bool:
+    """Whether a noun of outlets or places stands before the token, a quotation mark between allowed."""
+    text, i = sheet.tokens.text, first
+    if i > 0 and (text[i - 1] in OPENERS or text[i - 1] == STRAIGHT):
+        i -= 1
+    for start in range(max(0, i - 2), i):
+        for kind in ("outlet", "place", "organization"):
+            hit = sheet.hit(kind, start)
+            if hit is not None and hit.last == i:
+                return True
+    return False
+
+
+def _learned(sheet: Sheet, spans: Iterable[NerSpan]) -> Iterator[Candidate]:
+    """The model's spans on token borders, without marks, titles and clitics."""
+    tokens = sheet.tokens
+    for span, kind, score in spans:
+        inside = tokens.inside(span)
+        first, last = inside.start, inside.stop
+        if kind is EntityType.PERSON:
+            while first < last and any(k in sheet.at[first] for k in ("honorific", "head")) and _untitled(sheet, first):
+                first = max(hit.last for k in ("honorific", "head") if (hit := sheet.hit(k, first)))
+        while first < last and (not tokens.is_word[first] or sheet.cls[first] == "stop"):
+            first += 1
+        while last > first and (not _closing(sheet, last - 1)):
+            last -= 1
+        if first >= last or any(text in OPENERS or text in CLOSERS for text in tokens.text[first:last]):
+            continue
+        if kind is EntityType.PERSON and last - first == 1 and sheet.cls[first] == "common":
+            score = min(score, 0.4)
+        yield Candidate(Span(_unclitic(sheet, first), tokens.end[last - 1]), kind, "ner", 0.9 * score, first, last)
+
+
+def _closing(sheet: Sheet, i: int) -> bool:
+    return (sheet.tokens.is_word[i] and sheet.cls[i] != "stop") or sheet.tokens.text[i] == ")"
+
+
+def _untitled(sheet: Sheet, first: int) -> bool:
+    return sheet.cls[first] != "given"
+
+
+def _unclitic(sheet: Sheet, i: int) -> int:
+    """Where the name begins inside its first token."""
+    if sheet.cls[i] in ("other", "common"):
+        for clitic, stem in stems_of(sheet.tokens.key[i], sheet.lexicon):
+            if stem in sheet.lexicon.thing_starts or sheet.lexicon.word_class(stem) in ("given", "name", "common"):
+                return sheet.tokens.start[i] + len(clitic)
+    return sheet.tokens.start[i]
+
+
+def with_span(candidate: Candidate, span: Span) -> Candidate:
+    """The candidate at another stretch."""
+    return replace(candidate, span=span)

@@ -1,0 +1,145 @@
+"""Names of organizations and places that a generic noun introduces: how far the name reaches, what stays outside.
+
+وزارة الخارجية الأمريكية and دانشگاه تهران hold their noun; in «خبرگزاری تسنیم» and مدينة نابلس it stays outside.
+In comes a `Sheet`, out come `Candidate`s. Start at `organizations` and `places`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kg.extract.gazetteer import ARTICLE, Sheet
+from kg.extract.mentions_candidate import Candidate
+from kg.model import EntityType, Span
+from kg.text.sentences import CLOSERS, OPENERS, STRAIGHT
+
+LONGEST = 9
+
+
+def organizations(sheet: Sheet) -> Iterator[Candidate]:
+    """Candidates for organizations, by the noun they begin with."""
+    things = {h.first: h.last for h in sheet.things}
+    reach = _reach_definite if sheet.lexicon.contractions else _reach_ezafe
+    i, size = 0, len(sheet.tokens)
+    while i < size:
+        hit = sheet.hit("organization", i) or sheet.hit("definite", i)
+        if hit is None:
+            i += 1
+            continue
+        last, sure = reach(sheet, hit.last, things, hit.kind == "definite")
+        if last > hit.last:
+            span = Span(hit.span.start, sheet.tokens.end[last - 1])
+            yield Candidate(span, EntityType.ORGANIZATION, "organization-noun", sure, i, last)
+        i = max(hit.last, i + 1)
+    yield from _outlets(sheet)
+
+
+def _reach_definite(sheet: Sheet, i: int, things: dict[int, int], definite: bool) -> tuple[int, float]:
+    """Arabic: the words with the article behind the noun, and a first noun in the construct state."""
+    start, lexicon, tokens = i, sheet.lexicon, sheet.tokens
+    size = len(tokens)
+    named = False
+    while i < size and i - start < LONGEST and tokens.line[i] == tokens.line[start - 1]:
+        key = tokens.key[i]
+        if i in things:
+            i, named = things[i], True
+            break
+        if sheet.hit("demonym", i) is not None and (hit := sheet.hit("demonym", i)) and not hit.clitic:
+            i, named = hit.last, True
+            continue
+        if not key or sheet.cls[i] in ("stop", "mark", "number") or key in lexicon.plain:
+            break
+        if "head" in sheet.at[i] and "field" not in sheet.at[i] and "quality" not in sheet.at[i]:
+            break
+        article = key.startswith(ARTICLE) or key.startswith(lexicon.contractions)
+        joined = key.startswith("و" + ARTICLE) and i > start
+        if article or joined:
+            i, named = i + 1, True
+        elif i == start and not definite and sheet.cls[i] in ("common", "other", "name"):
+            following = tokens.key[i + 1] if i + 1 < size else ""
+            if not following.startswith((ARTICLE, *lexicon.contractions)) and i + 1 not in things:
+                break
+            i += 1
+        else:
+            break
+    return (i, 0.65 if i - start > 1 or not definite else 0.6) if named else (start, 0.0)
+
+
+def _reach_ezafe(sheet: Sheet, i: int, things: dict[int, int], definite: bool) -> tuple[int, float]:
+    """Persian: the chain of nouns up to a function word, a verb, a mark or a person."""
+    start, tokens = i, sheet.tokens
+    size = len(tokens)
+    while i < size and i - start < LONGEST and tokens.line[i] == tokens.line[start - 1]:
+        if i in things:
+            i = things[i]
+            if i < size and tokens.key[i] != "و":
+                break
+            break
+        if tokens.key[i] == "و" and i > start and _goes_on(sheet, i):
+            i += 1
+            continue
+        if sheet.cls[i] in ("stop", "mark", "number", "given") or tokens.key[i] in sheet.lexicon.plain:
+            break
+        if i > start and ("head" in sheet.at[i] and "quality" not in sheet.at[i]):
+            break
+        i += 1
+    while i > start and tokens.key[i - 1] == "و":
+        i -= 1
+    return i, 0.6
+
+
+def _goes_on(sheet: Sheet, conjunction: int) -> bool:
+    """Whether "and" joins two words of one name: another noun of an organization or a title begins a new one."""
+    after = conjunction + 1
+    if after >= len(sheet.tokens) or sheet.cls[after] not in ("common", "other"):
+        return False
+    return not any(k in sheet.at[after] for k in ("organization", "head", "outlet", "place"))
+
+
+def _outlets(sheet: Sheet) -> Iterator[Candidate]:
+    """خبرگزاری «تاس», صحيفة الاتحاد, حركة فتح: the name behind the noun."""
+    text = sheet.tokens.text
+    size = len(text)
+    for i in range(size):
+        hit = sheet.hit("outlet", i)
+        if hit is None or hit.last >= size:
+            continue
+        name = hit.last
+        marked = text[name] in OPENERS or text[name] == STRAIGHT
+        if marked:
+            end = next(
+                (k for k in range(name + 1, min(name + 6, size)) if text[k] in CLOSERS or text[k] == STRAIGHT), 0
+            )
+            if end > name + 1:
+                yield _plain(sheet, name + 1, end, "outlet-name", 0.75)
+        elif sheet.cls[name] in ("other", "name") and not sheet.at[name] and len(text[name]) > 1:
+            yield _plain(sheet, name, name + 1, "outlet-name", 0.5)
+
+
+def _plain(sheet: Sheet, first: int, last: int, rule: str, sure: float) -> Candidate:
+    return Candidate(sheet.tokens.span(first, last), EntityType.ORGANIZATION, rule, sure, first, last)
+
+
+def places(sheet: Sheet) -> Iterator[Candidate]:
+    """Candidates for places behind a generic noun."""
+    text = sheet.tokens.text
+    things = {h.first for h in sheet.things}
+    for i in range(len(text) - 1):
+        kept, before = sheet.hit("kept", i), sheet.hit("place", i)
+        hit = kept or before
+        if hit is None or hit.last >= len(text) or hit.last in things:
+            continue
+        name = hit.last
+        marked = text[name] in OPENERS or text[name] == STRAIGHT
+        name += marked
+        if name >= len(text) or sheet.cls[name] not in ("other", "name", "given", "particle") or len(text[name]) < 2:
+            continue
+        blocked = [k for k in ("head", "organization", "outlet", "quality", "demonym", "field") if k in sheet.at[name]]
+        if blocked or sheet.tokens.line[name] != sheet.tokens.line[i]:
+            continue
+        last = name + 1
+        if sheet.cls[name] == "particle" and last < len(text) and sheet.cls[last] not in ("stop", "mark"):
+            last += 1
+        start = hit.span.start if kept else sheet.tokens.start[name]
+        span = Span(start, sheet.tokens.end[last - 1])
+        yield Candidate(span, EntityType.PLACE, "place-noun", 0.55, i if kept else name, last)

@@ -1,0 +1,146 @@
+"""Title phrases: where they stand, what they mean in English, and which country an adjective hides in them.
+
+    نائب   وزير   الخارجية   الروسي   السابق   ──►  "former deputy foreign minister", Russia
+    deputy head   field      demonym  quality
+
+In comes a `Sheet`, out come `TitlePhrase`s in text order. Start at `title_phrases`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.extract.gazetteer import Hit, Sheet
+from kg.extract.gazetteer_data import Titles
+from kg.model import Span
+
+_NAMING = ("official", "former", "acting", "senior", "late", "permanent", "general", "special", "honorary", "elected")
+_LONGEST_DEPUTY = 4  # words between a deputy's noun and the title it is deputy to
+
+
+@dataclass(frozen=True, slots=True)
+class TitlePhrase:
+    """A title in the text.
+
+    Args:
+        first: Index of its first token.
+        last: Index behind its last bare word.
+        end: Index behind the adjectives that follow, nationality included.
+        span: The bare title words.
+        head: The English role of the noun that carries it.
+        role: The whole role in English.
+        countries: World ids of the countries a nationality adjective may mean.
+        number: "one", "many" (plural nouns) or "described" (a noun that is no role: "source").
+        indefinite: Whether a word before it makes it a description ("یک", "أحد").
+        demonstrative: Whether a word before it points back ("این", "هذا").
+        opening: Index of the word that makes it so, or `first`.
+    """
+
+    first: int
+    last: int
+    end: int
+    span: Span
+    head: str
+    role: str
+    countries: tuple[str, ...]
+    number: str
+    indefinite: bool
+    demonstrative: bool
+    opening: int
+
+
+def title_phrases(sheet: Sheet) -> list[TitlePhrase]:
+    """All titles of a text, none inside another."""
+    found = []
+    i, size = 0, len(sheet.tokens)
+    while i < size:
+        title = _title(sheet, i)
+        if title is None:
+            i += 1
+            continue
+        found.append(title)
+        i = title.end
+    return found
+
+
+def _title(sheet: Sheet, first: int) -> TitlePhrase | None:
+    at = sheet.at[first]
+    deputy = _deputy(sheet, first) if "deputy" in at else None
+    if deputy is not None:
+        return deputy
+    for kind, number in (("head", "one"), ("plural", "many"), ("described", "described")):
+        if kind in at:
+            return _whole(sheet, first, at[kind], number)
+    return None
+
+
+def _deputy(sheet: Sheet, first: int) -> TitlePhrase | None:
+    """A deputy or adviser, and the title behind it."""
+    hit = sheet.at[first]["deputy"]
+    i = hit.last
+    while i < min(hit.last + _LONGEST_DEPUTY, len(sheet.tokens)):
+        if sheet.hit("head", i) is not None and sheet.tokens.line[i] == sheet.tokens.line[first]:
+            inner = _whole(sheet, i, sheet.at[i]["head"], "one")
+            role = hit.values[0].format(inner.role)
+            span = Span(hit.span.start, inner.span.end)
+            head = hit.values[0].replace(" {}", "").replace(" the", "").replace("{} ", "")
+            opening, indefinite, demonstrative = _opening(sheet, first)
+            return TitlePhrase(
+                first,
+                inner.last,
+                inner.end,
+                span,
+                head,
+                role,
+                inner.countries,
+                "one",
+                indefinite,
+                demonstrative,
+                opening,
+            )
+        nested = next((h for k in ("quality", "field") if (h := sheet.hit(k, i))), None)
+        if nested is None:
+            return None
+        i = nested.last
+    return None
+
+
+def _whole(sheet: Sheet, first: int, hit: Hit, number: str) -> TitlePhrase:
+    """The title with its field and the adjectives that follow."""
+    titles = sheet.lexicon.titles
+    head = hit.values[0]
+    role, last = head, hit.last
+    line = sheet.tokens.line
+    if head in titles.fielded and (area := sheet.hit("field", last)) and line[last] == line[first]:
+        role, last = titles.fielded[head].format(area.values[0]), area.last
+    end, prefixes, countries = last, [], ()
+    while end < len(sheet.tokens) and line[end] == line[first]:
+        quality, demonym = sheet.hit("quality", end), sheet.hit("demonym", end)
+        if demonym is not None and not demonym.clitic:
+            countries, end = demonym.values, demonym.last
+        elif quality is not None and not quality.clitic:
+            prefixes += [q for q in quality.values[:1] if q in _NAMING and q not in role]
+            end = quality.last
+            last = last if countries else end
+        else:
+            break
+    opening, indefinite, demonstrative = _opening(sheet, first)
+    span = Span(hit.span.start, sheet.tokens.end[last - 1])
+    role = " ".join((*reversed(prefixes), role))
+    return TitlePhrase(first, last, end, span, head, role, countries, number, indefinite, demonstrative, opening)
+
+
+def _opening(sheet: Sheet, first: int) -> tuple[int, bool, bool]:
+    """Where the phrase opens: an indefinite or demonstrative word before it."""
+    for start in range(max(0, first - 2), first):
+        for kind in ("indefinite", "demonstrative"):
+            hit = sheet.hit(kind, start)
+            if hit is not None and hit.last == first:
+                return start, kind == "indefinite", kind == "demonstrative"
+    return first, False, False
+
+
+def english(titles: Titles) -> Iterator[str]:
+    """Every English role that the pack knows."""
+    yield from titles.head
