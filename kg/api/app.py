@@ -44,6 +44,7 @@ def create_app(store: Path, *, settings: Settings | None = None) -> FastAPI:
         description="Who said what, in which role, where, when and by whose account, read from news.",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
         lifespan=_lifespan(store, settings, queries),
     )
     problems.install(app)

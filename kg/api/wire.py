@@ -71,7 +71,7 @@ class Wire:
                 headers = MutableHeaders(scope=message)
                 for name, value in _SAFE.items():
                     headers.setdefault(name, value)
-                if message["status"] == 405 and headers.get("allow") == "GET":
+                if message["status"] == 405 and headers.get("allow") in ("GET", "GET, HEAD", "HEAD, GET"):
                     headers["allow"] = "GET, HEAD, OPTIONS"
                 if message["status"] == 405 and method == "OPTIONS":
                     message["status"], emptied = 204, True

@@ -1,0 +1,134 @@
+"""The graph's IRIs, dereferenced on a real server."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pyoxigraph
+import pytest
+import rdflib
+
+if TYPE_CHECKING:
+    from conftest import Server
+
+
+@pytest.mark.parametrize(
+    ("suffix", "accept", "media", "parser"),
+    [
+        ("", "text/turtle", "text/turtle; charset=utf-8", "turtle"),
+        ("", "application/ld+json", "application/ld+json", "json-ld"),
+        ("", "*/*", "text/turtle; charset=utf-8", "turtle"),
+        (".ttl", "text/html", "text/turtle; charset=utf-8", "turtle"),
+        (".jsonld", "text/html", "application/ld+json", "json-ld"),
+        (".json", "text/html", "application/ld+json", "json-ld"),
+        (".nt", "text/html", "application/n-triples", "nt"),
+        (".rdf", "text/html", "application/rdf+xml", "xml"),
+    ],
+)
+def test_things_as_rdf(server: Server, suffix: str, accept: str, media: str, parser: str) -> None:
+    """A thing is described in the format that its suffix or the Accept header names."""
+    answer = server.get("/entity/putin" + suffix, accept=accept)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, media)
+    if parser == "json-ld":  # rdflib's reader of it warns that it uses what is deprecated
+        content = pyoxigraph.serialize(
+            (q.triple for q in pyoxigraph.parse(answer.content, pyoxigraph.RdfFormat.JSON_LD)),
+            format=pyoxigraph.RdfFormat.N_TRIPLES,
+        )
+        graph = rdflib.Graph().parse(data=content, format="nt")
+    else:
+        graph = rdflib.Graph().parse(data=answer.content, format=parser)
+    labels = {str(o) for s, o in graph.subject_objects(rdflib.SKOS.prefLabel) if str(s).endswith("/entity/putin")}
+    assert "ولادیمیر پوتین" in labels
+    kg = rdflib.Namespace("https://example.org/kg/vocab#")
+    assert list(graph.subjects(rdflib.RDF.type, kg.Quotation))
+    assert list(graph.subjects(rdflib.RDF.type, kg.RoleHolding))
+
+
+class Page(HTMLParser):
+    """What a page refers to, and the languages of its texts."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.links: list[str] = []
+        self.loaded: list[str] = []
+        self.languages: set[str] = set()
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note one tag."""
+        given = dict(attrs)
+        self.tags.add(tag)
+        if tag == "bdi" and given.get("lang"):
+            assert given["dir"] == "auto"
+            self.languages.add(str(given["lang"]))
+        if tag == "a":
+            self.links.append(str(given["href"]))
+        self.loaded += [str(v) for k, v in given.items() if k in ("src", "data") or (tag == "link" and k == "href")]
+
+
+def test_things_as_page(server: Server) -> None:
+    """The page shows names, roles and quotations in their own direction, loads nothing from elsewhere, runs nothing."""
+    answer = server.get("/entity/putin", accept="text/html")
+    page = Page(answer.text)
+    assert {"ar", "fa", "en"} <= page.languages
+    assert "blockquote" in page.tags
+    assert not page.tags & {"script", "iframe", "object", "img", "style"}
+    assert page.loaded == ["/style.css"]
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert "script-src" not in answer.headers["content-security-policy"]
+
+
+def test_things_links_lead_somewhere(server: Server) -> None:
+    """Every link of a page to this server answers, article and quotation pages included."""
+    links = {x for x in Page(server.get("/entity/putin", accept="text/html").text).links if not urlsplit(x).netloc}
+    assert any(x.startswith("/article/") for x in links)
+    assert any(x.startswith("/quotation/") for x in links)
+    for address in sorted(links)[:25]:
+        assert server.get(address, accept="text/html").status_code == 200, address
+
+
+def test_things_article_shows_who_is_quoted(server: Server) -> None:
+    """An article's page names its speakers."""
+    article = urlsplit(server.get("/articles").json()["rows"][0]["article"]).path.removeprefix("/kg")
+    answer = server.get(article, accept="text/html")
+    assert answer.status_code == 200
+    assert "Quoted here" in answer.text
+    assert "/entity/" in answer.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/entity/nobody",
+        "/entity/nobody.ttl",
+        "/entity/%D8%A8%2F2",
+        "/entity/a%3E%20%7B%7D",
+        "/article/" + "0" * 64,
+        "/article/" + "0" * 64 + "/2",
+        "/article/short",
+        "/quotation/x",
+        "/quotation/" + "0" * 32,
+        "/role/No%20role",
+        "/role/no-such-role",
+    ],
+)
+@pytest.mark.parametrize("accept", ["text/html", "text/turtle"])
+def test_things_unknown(server: Server, path: str, accept: str) -> None:
+    """What the graph does not know is a 404 problem in any format."""
+    answer = server.get(path, accept=accept)
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
+
+
+def test_things_not_acceptable(server: Server) -> None:
+    """A format that is not on offer is 406."""
+    assert server.get("/entity/putin", accept="image/png").status_code == 406
+
+
+def test_things_cached_by_state(server: Server) -> None:
+    """Who holds the page of this state gets 304; another format has another tag."""
+    first = server.get("/entity/putin", accept="text/html")
+    assert server.get("/entity/putin", accept="text/html", if_none_match=first.headers["etag"]).status_code == 304
+    assert server.get("/entity/putin", accept="text/turtle", if_none_match=first.headers["etag"]).status_code == 200
