@@ -59,7 +59,7 @@ def _with_lines(sparql: str, given: set[str]) -> str:
         if line.startswith("#? "):
             _, name, pattern = line.split(maxsplit=2)
             line = pattern if name in given else ""
-        elif line.startswith("#+"):
+        elif line.startswith("#"):
             continue
         lines.append(line)
     return "\n".join(lines) + "\n"

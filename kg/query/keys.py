@@ -18,6 +18,7 @@ _ARABIC = {
 }  # fmt: skip
 _PAIRS = (("kh", "x"), ("gh", "g"), ("sh", "c"), ("ch", "c"), ("zh", "j"), ("ph", "f"), ("th", "t"), ("ck", "k"))
 _LATIN = {"p": "b", "q": "k", "v": "f", "c": "k"}
+_WORD = re.compile(r"[^\W_]+")
 _SILENT = frozenset("aeiouyw'’`")
 
 
@@ -28,7 +29,17 @@ def keys(name: str) -> tuple[str, ...]:
         >>> keys("پوتین") == keys("بوتن") == keys("بوتين") == keys("Putin")
         True
     """
-    return tuple(key for word in re.findall(r"[^\W_]+", fold(name)) if (key := _key(word)))
+    return tuple(key for word in _WORD.findall(fold(name)) if (key := _key(word)))
+
+
+def spelling(name: str) -> str:
+    """The folded words of a name, for comparing whole names letter by letter.
+
+    Example:
+        >>> spelling("R.T.") == spelling("r t")
+        True
+    """
+    return " ".join(_WORD.findall(fold(name)))
 
 
 def _key(word: str) -> str:

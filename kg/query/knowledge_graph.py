@@ -25,6 +25,7 @@ from kg.query import frames, walk
 from kg.query.names import Found, NameIndex
 from kg.query.run import Cell, Page, Row, run
 from kg.query.stored import StoredQuery, load_queries
+from kg.query.terms import is_iri
 from kg.query.walk import Edge
 from kg.store import LocalReader, Reader, Table, Term, open_reader, open_remote
 
@@ -150,7 +151,7 @@ class KnowledgeGraph:
         Raises:
             NotFound: nothing is called so, or several entities are.
         """
-        if "://" in name:
+        if is_iri(name):
             return name
         found = self.find(name)
         if len(found) != 1:

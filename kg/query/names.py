@@ -17,7 +17,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg import vocab
 from kg.model import EntityType
-from kg.query.keys import keys
+from kg.query.keys import keys, spelling
 from kg.store import Reader, Table
 from kg.text.fold import fold
 
@@ -25,9 +25,11 @@ _NAMES = (
     vocab.SPARQL_PREFIXES
     + """
 SELECT ?entity ?type ?name ?shown WHERE {
-  VALUES ?type { kg:Person kg:Organization kg:Place }
-  GRAPH ?g { ?entity a ?type ; kg:name|skos:prefLabel|skos:altLabel ?name }
-  OPTIONAL { GRAPH ?h { ?entity kg:name ?shown } }
+  { SELECT DISTINCT ?entity ?type WHERE {
+      VALUES ?type { kg:Person kg:Organization kg:Place }
+      GRAPH ?article { ?entity a ?type } } }
+  { SELECT DISTINCT ?entity ?name WHERE { GRAPH ?g { ?entity kg:name|skos:prefLabel|skos:altLabel ?name } } }
+  OPTIONAL { GRAPH ?identities { ?entity kg:name ?shown } }
 }"""
 )
 
@@ -56,10 +58,12 @@ class NameIndex:
         self._entities: dict[str, tuple[EntityType, str]] = {}
         self._names: dict[str, set[frozenset[str]]] = defaultdict(set)
         self._by_key: dict[str, set[str]] = defaultdict(set)
+        self._by_spelling: dict[str, set[str]] = defaultdict(set)
         for iri, kind, name, shown in rows:
             self._entities[iri] = (kind, shown)
             words = frozenset(keys(name))
             self._names[iri].add(words)
+            self._by_spelling[spelling(name)].add(iri)
             for word in words:
                 self._by_key[word].add(iri)
 
@@ -75,7 +79,8 @@ class NameIndex:
         """The entities that `name` may mean.
 
         An entity fits when all words of `name` are words of one of its names, each compared by its key.
-        Where a whole name fits, entities that fit in part only are left out.
+        Where a whole name fits, entities that fit in part only are left out. Words of one consonant each
+        ("EEF", "او") say too little: they fit only a whole name of the same folded spelling.
 
         Args:
             name: A name or part of one, in any script; or an entity's IRI.
@@ -87,15 +92,17 @@ class NameIndex:
         if name in self._entities:
             return (self._found(name, whole=True),)
         words = frozenset(keys(name))
-        if not words:
-            return ()
         if all(len(word) < 2 for word in words):
-            return ()  # one consonant says too little
-        iris = set.intersection(*(self._by_key.get(word, set()) for word in words))
+            fitting = dict.fromkeys(self._by_spelling.get(spelling(name), ()), True)
+        else:
+            holding = set.intersection(*(self._by_key.get(word, set()) for word in words))
+            fitting = {
+                iri: words in self._names[iri] for iri in holding if any(words <= other for other in self._names[iri])
+            }
         found = [
-            self._found(iri, whole=words in self._names[iri])
-            for iri in iris
-            if any(words <= other for other in self._names[iri]) and (not types or self._entities[iri][0] in types)
+            self._found(iri, whole=whole)
+            for iri, whole in fitting.items()
+            if not types or self._entities[iri][0] in types
         ]
         if any(f.whole for f in found):
             found = [f for f in found if f.whole]

@@ -30,7 +30,6 @@ _ENTITY_TYPES = {
 }
 _KINDS = {"direct": vocab.Direct, "mixed": vocab.Mixed, "indirect": vocab.Indirect}
 _DATE = NamedNode(vocab.PREFIXES["xsd"] + "date")
-_IRI = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]+")
 _DIGEST = re.compile(r"[0-9a-f]{8,64}")
 
 Terms = dict[str, Value | tuple[Value, ...]]
@@ -54,7 +53,7 @@ def to_terms(
         parameter = query.parameter(name)
         if parameter is None:
             continue  # `run` has refused unknown names before
-        if not value.strip():
+        if not value.strip() or not _is_unicode(value):
             raise _malformed(parameter, value)
         if parameter.type in _ENTITY_TYPES:
             names = names or NameIndex.of(reader)
@@ -74,7 +73,7 @@ def find_articles(reader: Reader, text: str) -> tuple[NamedNode, ...]:
     tests = ["?path = ?text", 'STRENDS(?path, CONCAT("/", ?text))']
     if _DIGEST.fullmatch(text):
         tests.append("STRSTARTS(?digest, ?text)")
-    if _IRI.fullmatch(text):
+    if is_iri(text):
         tests.append("STR(?article) = ?text")
     table = reader.query(
         f"""PREFIX kg: <{vocab.PREFIXES["kg"]}>
@@ -86,6 +85,25 @@ def find_articles(reader: Reader, text: str) -> tuple[NamedNode, ...]:
     )
     rows = table.rows if isinstance(table, Table) else ()
     return tuple(sorted((row[0] for row in rows if isinstance(row[0], NamedNode)), key=str))
+
+
+def is_iri(text: str) -> bool:
+    """Whether `text` is an absolute IRI, as the RDF library checks it.
+
+    Example:
+        >>> is_iri("https://example.org/kg/entity/putin"), is_iri("Putin"), is_iri("a: b")
+        (True, False, False)
+    """
+    try:
+        NamedNode(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_unicode(text: str) -> bool:
+    """Half a surrogate pair is no character, and no RDF term can hold it."""
+    return not any("\ud800" <= c <= "\udfff" for c in text)
 
 
 def _literal(parameter: Parameter, value: str) -> Value:
