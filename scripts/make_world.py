@@ -8,25 +8,31 @@ from __future__ import annotations
 
 import argparse
 import csv
+import hashlib
 import json
 import re
 import sys
+import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from kg.world.tables import read_table  # noqa: E402
-from kg.world.world import THING_COLUMNS  # noqa: E402
+from kg.world.tables import read_table, variants  # noqa: E402
+from kg.world.world import COUNTRY_COLUMNS, OFFICE_COLUMNS, THING_COLUMNS, TOKEN_COLUMNS  # noqa: E402
 
 TABLES, HAND = ROOT / "kg" / "world" / "tables", ROOT / "kg" / "world" / "hand"
 SOVEREIGN = frozenset(("Sovereign country", "Country", "Sovereignty", "Disputed", "Indeterminate"))
 IDENTIFIER_COLUMNS = ("country", "wikidata", "why", "source")
 CAPITAL_COLUMNS = ("country", "en", "ar", "fa", "source")
-NOT_COUNTRIES = frozenset(
-    ["EU", "EZ", "UN", "XA", "XB", "ZZ", "QO", "UM", "CP", "DG", "EA", "IC", "AC", "TA", "CQ", "BV", "HM", "BQ", "TF"]
-)
+PEOPLE_COLUMNS = ("wikidata", "country", "ar", "fa", "en", "role", "of", "source")
+PERSIAN_LETTERS = str.maketrans("يىك", "ییک")
+DR5HN = "gazetteers/dr5hn"
+NOT_COUNTRIES = frozenset("EU EZ UN XA XB ZZ QO UM CP DG EA IC AC TA CQ BV HM BQ TF".split())  # noqa: SIM905
+# Countries whose towns the Arabic and Persian press names: a lower bar of population.
+NEAR = frozenset("IR IQ SY LB PS IL JO SA YE OM AE QA BH KW EG LY TN DZ MA MR SD AF TR PK TJ".split())  # noqa: SIM905
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
@@ -86,22 +92,155 @@ def _territories(data: Path, lang: str) -> dict[str, str]:
     return found
 
 
-def capitals(data: Path) -> Iterator[tuple[str, ...]]:
-    """Capitals: names by hand, identifiers from Natural Earth by country and English name."""
-    places = rows_of(data / "gazetteers/naturalearth/populated_places_10m_2017.tsv")
+def _hand_cities(data: Path, table: str, kind: str) -> Iterator[tuple[str, ...]]:
+    """Places with names by hand, identifiers from Natural Earth or else dr5hn by country and English name."""
     known: dict[tuple[str, str], str] = {}
+    for c in sorted(rows_of(data / DR5HN / "cities_ar_fa.checked.tsv"), key=lambda c: int(c["population"] or 0)):
+        known[c["cc"], c["name_en"]] = c["qid"]
+    places = rows_of(data / "gazetteers/naturalearth/populated_places_10m_2017.tsv")
     for p in sorted(places, key=lambda p: float(p["POP_MAX"] or 0)):
         for name in (p["NAME"], p["NAMEASCII"], p["NAME_EN"]):
             known[p["ISO_A2"], name] = p["wikidataid"]
-    for row in read_table(HAND / "capitals.tsv", CAPITAL_COLUMNS):
+    used: set[str] = set()
+    for row in read_table(HAND / f"{table}.tsv", CAPITAL_COLUMNS):
         qid = known.get((row["country"], row["en"]), "")
-        if not qid:
-            print(f"no identifier: {row['country']} {row['en']}", file=sys.stderr)
+        qid = "" if qid in used else qid
+        used.add(qid)
         if row["ar"] or row["fa"]:
-            yield (
-                *(qid or slug(row["en"]), "Place", "capital", qid, row["country"]),
-                *(row["ar"], row["fa"], row["en"], "", "hand+naturalearth"),
+            ident = qid or slug(f"{row['en']} {row['country']}")
+            yield (ident, "Place", kind, qid, row["country"], row["ar"], row["fa"], row["en"], "", "hand+naturalearth")
+
+
+def cities(data: Path, taken: frozenset[str], words: dict[str, Counter[str]]) -> Iterator[tuple[str, ...]]:
+    """dr5hn's larger cities whose Arabic and Persian names agree; a name that is a common token is weak."""
+    for c in rows_of(data / DR5HN / "cities_ar_fa.checked.tsv"):
+        size = int(c["population"] or 0)
+        floor = 20_000 if c["cc"] in NEAR else 100_000
+        if size < floor or float(c["ar_fa_skeleton_sim"] or 0) < 0.6 or not re.fullmatch(r"Q\d+", c["qid"]):
+            continue
+        ar, fa = (_city_name(c[f"name_{lang}"], words[lang], taken) for lang in ("ar", "fa"))
+        if ar or fa:
+            yield (c["qid"], "Place", "city", c["qid"], c["cc"], ar, fa, c["name_en"], "", "dr5hn")
+
+
+def _city_name(name: str, words: Counter[str], taken: frozenset[str]) -> str:
+    """The name cell: empty for a name that another table holds, weak for one that the news use as a word."""
+    name = re.sub(r"[()|].*", "", name).strip()
+    if name in taken or len(name) < 3:
+        return ""
+    weak = " " not in name and (len(name) < 4 or words[name] > 2)
+    return f"~{name}" if weak else name
+
+
+def regions(data: Path, taken: frozenset[str], words: dict[str, Counter[str]]) -> Iterator[tuple[str, ...]]:
+    """First-level regions of large countries (Natural Earth)."""
+    for r in rows_of(data / "gazetteers/naturalearth/states50.tsv"):
+        qid = r["wikidataid"]
+        if re.fullmatch(r"Q\d+", qid):
+            ar, fa = (_city_name(r[f"name_{lang}"], words[lang], taken) for lang in ("ar", "fa"))
+            if ar or fa:
+                yield (qid, "Place", "region", qid, r["iso_a2"], ar, fa, joined(r["name_en"]), "", "naturalearth")
+
+
+def people(data: Path) -> Iterator[tuple[str, ...]]:
+    """People in the news by hand; identifiers by hand or from everypolitician by English name."""
+    known: dict[str, list[str]] = {}
+    for p in rows_of(data / "gazetteers/everypolitician/persons.tsv"):
+        known.setdefault(p["en"], []).append(p["qid"])
+    for row in read_table(HAND / "people.tsv", PEOPLE_COLUMNS):
+        ids = known.get(row["en"], [])
+        qid = row["wikidata"] or (ids[0] if len(ids) == 1 else "")
+        ident = qid or slug(fold(row["en"]))
+        yield (ident, "Person", "person", qid, row["country"], row["ar"], row["fa"], row["en"], "", row["source"])
+
+
+def offices(data: Path) -> Iterator[tuple[str, ...]]:
+    """Offices of the people by hand: person, role, of what."""
+    ids = {row[7]: row[0] for row in people(data)}
+    for row in read_table(HAND / "people.tsv", PEOPLE_COLUMNS):
+        if row["role"]:
+            yield (ids[row["en"]], row["role"], row["of"], "", "", row["source"])
+
+
+def politicians(data: Path) -> Iterator[tuple[str, ...]]:
+    """Politicians of 2015 with Arabic or Persian names; half of those with both stay aside for tests."""
+    codes = {english: iso for iso, english in _territories(data, "en").items() if len(iso) == 2}
+    for p in rows_of(data / "gazetteers/everypolitician/persons.tsv"):
+        ar, fa = (re.sub(r"\s*[(،,|].*", "", p[lang]).strip() for lang in ("ar", "fa"))
+        if not (ar or fa) or (ar and fa and held_out(p["qid"])):
+            continue
+        cells = [f"~{n}" if n and " " not in n else n for n in (ar, fa, p["en"])]
+        country = codes.get(p["legislatures"].split("/")[0].replace("_", " "), "")
+        yield (p["qid"], "Person", "person", p["qid"], country, *cells, "", "everypolitician")
+
+
+def held_out(qid: str) -> bool:
+    """Whether a politician with names in both scripts is kept for the tests."""
+    return hashlib.sha256(qid.encode()).digest()[0] % 2 == 0
+
+
+def name_tokens(data: Path, lang: str) -> Iterator[tuple[str, ...]]:
+    """Tokens of personal names with how often they were seen, most frequent first."""
+    weights: Counter[str] = Counter()
+    given: set[str] = set()
+    source = {
+        "ar": "wd-arabic+google-ar2en+hand+everypolitician",
+        "fa": "persian-names+wd-arabic+hand+everypolitician",
+    }[lang]
+    if lang == "ar":
+        for line in (data / "names/wd-arabic/wd_arabic.normalized.aligned.tokens").read_text("utf-8").splitlines():
+            _, letters, weight = line.split("\t")
+            weights["".join(letters.split())] += int(weight)
+        for line in (data / "names/google-ar2en/ar2en.txt").read_text("utf-8").splitlines():
+            weights[line.split("\t")[0]] += 1
+        given = {p["ar"].split()[0] for p in rows_of(data / "gazetteers/everypolitician/persons.tsv") if " " in p["ar"]}
+    else:
+        for file in ("male_fa.txt", "female_fa.txt"):
+            given.update((data / "names/persian-names" / file).read_text("utf-8").split())
+        weights.update(dict.fromkeys(given, 5))
+        for line in (data / "names/wd-arabic/wd_arabic.normalized.aligned.tokens").read_text("utf-8").splitlines():
+            _, letters, weight = line.split("\t")
+            if int(weight) >= 5 and not letters.startswith("ا ل "):
+                weights["".join(letters.split()).translate(PERSIAN_LETTERS)] += int(weight)
+    for table in ("people", "politicians"):
+        for row in read_table(TABLES / f"{table}.tsv", THING_COLUMNS):
+            for name, strong in variants(row[lang]):
+                if strong and " " in name:
+                    weights.update(name.split())
+                    given.add(name.split()[0])
+    for token, weight in sorted(weights.items(), key=lambda t: (-t[1], t[0])):
+        if len(token) > 1 and token.isalpha() and (weight > 1 or lang == "fa"):
+            yield (token, "given" if token in given else "any", str(weight), source)
+
+
+def fold(text: str) -> str:
+    """Latin letters without marks."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text.replace("ı", "i")) if not unicodedata.combining(c))
+
+
+def _words(data: Path, lang: str) -> Counter[str]:
+    """How often each token stands in the raw news."""
+    found: Counter[str] = Counter()
+    with (data / f"raw/rawnews-{lang}.jsonl").open(encoding="utf-8") as file:
+        for line in file:
+            text = (
+                json.loads(line)["text"].replace("ي", "ی").replace("ك", "ک")
+                if lang == "fa"
+                else json.loads(line)["text"]
             )
+            found.update(re.findall(r"\w+", text))
+    return found
+
+
+def _taken() -> frozenset[str]:
+    """The names that hand-written and country tables hold: a generated row must not make them ambiguous."""
+    names: set[str] = set()
+    for table in ("countries", "capitals", "hand_cities", "regions", "outlets", "organizations", "people"):
+        for row in read_table(TABLES / f"{table}.tsv", THING_COLUMNS):
+            names.update(text for lang in ("ar", "fa") for text, _ in variants(row[lang]))
+    for row in read_table(TABLES / "country_names.tsv", COUNTRY_COLUMNS):
+        names.update(text for lang in ("ar", "fa") for text, _ in variants(row[lang]))
+    return frozenset(names)
 
 
 def main() -> int:
@@ -110,7 +249,16 @@ def main() -> int:
     parser.add_argument("--data", type=Path, required=True, help="the data folder")
     data = parser.parse_args().data
     write("countries", THING_COLUMNS, countries(data))
-    write("capitals", THING_COLUMNS, capitals(data))
+    write("capitals", THING_COLUMNS, _hand_cities(data, "capitals", "capital"))
+    write("hand_cities", THING_COLUMNS, _hand_cities(data, "cities", "city"))
+    write("people", THING_COLUMNS, people(data))
+    write("offices", OFFICE_COLUMNS, offices(data))
+    taken, words = _taken(), {lang: _words(data, lang) for lang in ("ar", "fa")}
+    write("states", THING_COLUMNS, regions(data, taken, words))
+    write("cities_dr5hn", THING_COLUMNS, cities(data, taken, words))
+    write("politicians", THING_COLUMNS, politicians(data))
+    for lang in ("ar", "fa"):
+        write(f"name_tokens_{lang}", TOKEN_COLUMNS, name_tokens(data, lang))
     return 0
 
 

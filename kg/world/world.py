@@ -22,12 +22,22 @@ LANGS = ("ar", "fa", "en")
 THING_COLUMNS = ("id", "type", "kind", "wikidata", "country", "ar", "fa", "en", "domains", "source")
 COUNTRY_COLUMNS = ("country", "ar", "fa", "en", "source")
 DEMONYM_COLUMNS = ("country", "ar", "ar_plural", "fa", "en", "source")
+OFFICE_COLUMNS = ("person", "role", "of", "from", "to", "source")
 TOKEN_COLUMNS = ("token", "use", "weight", "source")
 
 # Later tables add to earlier ones: a row whose id is known adds its names to that thing.
 THING_TABLES = (
     "countries",
     "capitals",
+    "hand_cities",
+    "regions",
+    "states",
+    "outlets",
+    "organizations",
+    "ministries",
+    "people",
+    "politicians",
+    "cities_dr5hn",
 )
 TOKEN_USES = ("given", "family", "any")
 
@@ -68,6 +78,14 @@ class Thing(NamedTuple):
         return next((n.text for n in self.names if n.lang == lang), None)
 
 
+class Office(NamedTuple):
+    """An office somebody holds or held: English role, of which organization or country (an id of a thing)."""
+
+    person: str
+    role: str
+    of: str
+
+
 @dataclass(frozen=True)
 class World:
     """All things, by id, with their names, demonyms and the lists of personal names.
@@ -98,6 +116,10 @@ class World:
             ('Q159',)
         """
         return _demonyms(self.folder, lang)
+
+    def offices(self) -> Mapping[str, tuple[Office, ...]]:
+        """The offices of people by the person's id."""
+        return _offices(self.folder)
 
     def given_names(self, lang: str) -> frozenset[str]:
         """Tokens that are given names in texts of `lang`, as written."""
@@ -194,6 +216,20 @@ def _demonyms(folder: Path, lang: str) -> Mapping[str, tuple[str, ...]]:
         for form in [f for s in stems for f in demonym_forms(lang, s)] + [f for p in listed for f in (p, "ال" + p)]:
             forms.setdefault(form, {})[country.id] = None
     return {form: tuple(ids) for form, ids in forms.items()}
+
+
+@cache
+def _offices(folder: Path) -> Mapping[str, tuple[Office, ...]]:
+    world = load(folder)
+    found: dict[str, tuple[Office, ...]] = {}
+    for number, row in enumerate(read_table(folder / "offices.tsv", OFFICE_COLUMNS), start=2):
+        country = world.by_country.get(row["of"])
+        of = country.id if country is not None else row["of"]
+        for ident in (row["person"], of):
+            if ident not in world.by_id:
+                raise WorldError(f"unknown thing {ident!r}", where=f"offices.tsv, row {number}")
+        found[row["person"]] = (*found.get(row["person"], ()), Office(row["person"], row["role"], of))
+    return found
 
 
 @cache
