@@ -3,8 +3,9 @@
 BIN := .venv/bin
 STORE ?= store
 PORT ?= 8080
+DEMO_COLUMNS := speaker_name,roles,text,place_name,date,via,publisher
 .DEFAULT_GOAL := help
-.PHONY: help env demo serve test test-fast lint generated golden lock models world bench docs-picture clean
+.PHONY: help env demo serve test test-fast lint generated golden docs docs-picture lock models world bench clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -17,8 +18,10 @@ env: .venv/.ready ## the environment in .venv, from requirements.lock
 demo: env ## five articles in, a table of who said what out
 	@rm -rf demo-store
 	@$(BIN)/kg build seeds --store demo-store
-	@$(BIN)/kg query said --store demo-store --limit 12
-	@echo "Ask on: $(BIN)/kg serve --store demo-store --port $(PORT)   then open http://127.0.0.1:$(PORT)/"
+	@echo
+	@$(BIN)/kg query said --store demo-store --limit 12 --columns $(DEMO_COLUMNS)
+	@echo
+	@echo "$(BIN)/kg serve --store demo-store --port $(PORT)   answers at http://127.0.0.1:$(PORT)/"
 
 serve: env ## the service over STORE on PORT
 	$(BIN)/kg serve --store $(STORE) --port $(PORT)
@@ -36,10 +39,13 @@ lint: env ## ruff, mypy --strict, import floors
 	$(BIN)/lint-imports
 
 generated: env ## generated files are what their sources give
-	$(BIN)/python scripts/generate.py --check
+	$(BIN)/python scripts/make_vocab.py --check
 
 golden: env ## rewrite tests/golden from what the extractor reads in the seeds
 	$(BIN)/python scripts/golden.py
+
+docs: env docs-picture ## rewrite the outputs that README.md and docs/ show
+	$(BIN)/python scripts/run_docs.py
 
 docs-picture: env ## rewrite docs/quotation.svg from the seeds
 	$(BIN)/python scripts/quotation_picture.py
@@ -49,8 +55,15 @@ lock: env ## rewrite requirements.lock from pyproject.toml
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header --no-emit-index-url \
 	  --no-emit-trusted-host --extra dev --build-deps-for editable -o requirements.lock pyproject.toml
 
-models world bench: env ## rebuild the packs' models; the world tables; measure speed
-	$(BIN)/python scripts/$@.py
+models: env ## train the language packs' models from DATA, a folder of corpora
+	$(BIN)/python -m pip install --quiet -e '.[train]'
+	$(BIN)/python scripts/train_ner.py --data $(DATA) --lang all
+
+world: env ## rebuild the world tables from DATA
+	$(BIN)/python scripts/make_world.py --data $(DATA)
+
+bench: env ## measure speed and memory
+	for script in bench/*.py; do $(BIN)/python $$script; done
 
 clean: ## remove the environment, caches and demo store
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache build demo-store ./*.egg-info

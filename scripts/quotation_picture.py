@@ -26,7 +26,7 @@ from kg.store import open_writer
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "docs" / "quotation.svg"
-WIDTH, HEIGHT = 960, 470
+WIDTH, HEIGHT = 1080, 470
 LINE, LINES_OF_QUOTE = 46, 4
 FONT = "'Noto Sans', 'Noto Sans Arabic', 'Noto Naskh Arabic', 'Segoe UI', 'DejaVu Sans', sans-serif"
 
@@ -44,16 +44,16 @@ class Box(NamedTuple):
 
 def picture(row: Row) -> str:
     """The SVG for one row of `said`."""
-    quote = Box(480, 235, 430, 60 + 22 * LINES_OF_QUOTE, "#fff7d6", _quote_lines(row))
+    quote = Box(540, 235, 400, 60 + 22 * LINES_OF_QUOTE, "#fff7d6", _quote_lines(row))
     around = [
-        ("speaker", Box(130, 160, 210, 58, "#dbeafe", _lines(row["speaker_name"], row["speaker_words"]))),
-        ("role", Box(130, 330, 210, 40, "#e0e7ff", [_first(row["roles"])])),
-        ("cue", Box(300, 50, 150, 40, "#f3f4f6", _lines(row["cue"]))),
-        ("article", Box(600, 50, 300, 58, "#f3f4f6", _lines(row["publisher"] or "article", _where(row)))),
-        ("via", Box(830, 105, 210, 40, "#dcfce7", [_first(row["via"]) or _first(row["credits"])])),
-        ("date", Box(830, 232, 150, 40, "#fee2e2", _lines(row["date"]))),
-        ("place", Box(830, 355, 220, 40, "#fde68a", _lines(row["place_name"]))),
-        ("characters", Box(480, 425, 330, 40, "#f3f4f6", [f"characters {row['start']}–{row['end']} of the raw text"])),
+        ("speaker", Box(120, 150, 210, 58, "#dbeafe", _lines(row["speaker_name"], row["speaker_words"]))),
+        ("role", Box(120, 330, 210, 40, "#e0e7ff", [_first(row["roles"])])),
+        ("cue", Box(370, 50, 150, 40, "#f3f4f6", _lines(row["cue"]))),
+        ("article", Box(690, 50, 300, 58, "#f3f4f6", _lines(row["publisher"] or "article", _where(row)))),
+        ("via", Box(955, 105, 220, 40, "#dcfce7", [_first(row["via"]) or _first(row["credits"])])),
+        ("date", Box(955, 232, 150, 40, "#fee2e2", _lines(row["date"]))),
+        ("place", Box(955, 355, 220, 40, "#fde68a", _lines(row["place_name"]))),
+        ("characters", Box(540, 425, 330, 40, "#f3f4f6", [f"characters {row['start']}–{row['end']} of the raw text"])),
     ]
     shown = [(label, box) for label, box in around if any(box.lines)]
     start = dict(shown).get("speaker", quote)
