@@ -2,7 +2,7 @@
 # `make help` lists the rest.
 BIN := .venv/bin
 STORE ?= store
-PORT ?= 8080
+PORT ?= 8000
 DEMO_COLUMNS := speaker_name,roles,text,place_name,date,via,publisher
 .DEFAULT_GOAL := help
 .PHONY: help env demo serve test test-fast lint generated golden docs docs-picture lock models world bench clean

@@ -10,10 +10,10 @@ from kg.cli.options import Commands, add_store, at_least_one, command
 
 def add(commands: Commands) -> None:
     """Enter the command."""
-    parser = command(commands, "serve", run, "answer REST and SPARQL over HTTP", "kg serve --store store --port 8080")
+    parser = command(commands, "serve", run, "answer REST and SPARQL over HTTP", "kg serve --store store --port 8000")
     add_store(parser)
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
-    parser.add_argument("--port", type=int, default=8080, help="default: 8080; 0 takes a free one")
+    parser.add_argument("--port", type=int, default=8000, help="default: 8000; 0 takes a free one")
     parser.add_argument("--workers", type=at_least_one, default=2, metavar="N", help="answering processes (default: 2)")
 
 

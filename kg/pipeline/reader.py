@@ -125,7 +125,7 @@ def read_one(path: Path, *, extract: Extract, max_bytes: int = MAX_BYTES) -> Out
         reading = extract(article)
     except Exception as error:  # the law of damage: whatever a stage does, it costs this article's facts at most
         return _outcome(path, without_facts(article), (*problems, internal_error(article.path, error)))
-    if not reading.quotations:
+    if not reading.quotations and all(p.code != "no-quotation" for p in reading.problems):
         what = "holds no quotation that was found; its names and roles are kept"
         problems = (*problems, Problem("no-quotation", article.path, what))
     return _outcome(path, reading, problems)
