@@ -111,7 +111,7 @@ def _python(language: str, body: str, names: dict[str, Any], folder: Path) -> No
 
 
 def checkout(folder: Path) -> Path:
-    """A folder like a fresh checkout whose environment is the one that runs this."""
+    """A folder like a fresh checkout that uses the environment of this process."""
     for name in CHECKOUT:
         source, target = ROOT / name, folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -119,7 +119,11 @@ def checkout(folder: Path) -> Path:
             shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy2(source, target)
-    (folder / ".venv").symlink_to(sys.prefix)
+    # The environment is there already, and nothing that runs here may change it.
+    (folder / "scripts" / "make-env.sh").write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+    (folder / ".venv").mkdir()
+    (folder / ".venv" / "bin").symlink_to(Path(sys.executable).parent)
+    (folder / ".venv" / ".ready").touch()
     return folder
 
 
