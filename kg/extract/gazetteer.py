@@ -24,6 +24,8 @@ from kg.text.tokens import Tokens
 from kg.world import Thing, World
 
 ARTICLE = "ال"
+# Kinds of things whose names are looked through by hand: they stand even where the word is also common.
+_SURE = frozenset(("country", "capital", "agency", "outlet"))
 # Vowel marks; what they leave is still as written, unlike a folded word.
 _MARKS = dict.fromkeys(range(1611, 1619))
 
@@ -204,17 +206,19 @@ def _lexicon(pack: Pack, folder: Path) -> Lexicon:
     world = worlds.load(folder)
     names, titles = pack.section("names", Names), pack.section("roles", Titles)
     meta = pack.meta
-    proclitics = tuple(
-        sorted((fold(p) for p in meta.proclitics if not p.endswith(ARTICLE)), key=len, reverse=True)
-    )  # ال belongs to a name or to a title as written
+    proclitics = tuple(sorted(words(names.proclitics), key=len, reverse=True))
     contractions = dict(meta.contractions or {})
+    ordinary = words(names.common) | words(names.stops)
     thing_rows = [
-        (text, (thing.id, strong)) for text, lang, thing, strong in world.names() if lang in (pack.code, "en")
+        (text, (thing.id, strong and (thing.kind in _SURE or fold(text) not in ordinary)))
+        for text, lang, thing, strong in world.names()
+        if lang in (pack.code, "en")
     ]
-    thing_rows += [(text, (_thing_id(world, ident), True)) for text, ident in names.things.items()]
+    thing_rows += [(text, (ident, True)) for text, ident in names.things.items()]
     phrase_rows = [*_title_rows(titles, article=bool(contractions)), *_name_rows(names, article=bool(contractions))]
     phrase_rows += [(f, ("demonym", i)) for f, ids in world.demonyms(pack.code).items() for i in ids]
-    given = words(names.given) | _token_set(world, pack.code, given=True)
+    common, stops = words(names.common), words(names.stops)
+    given = words(names.given) | (_token_set(world, pack.code, given=True) - common - stops)
     return Lexicon(
         lang=pack.code,
         things=PhraseIndex(thing_rows, proclitics=proclitics, contractions=contractions),
@@ -223,11 +227,11 @@ def _lexicon(pack: Pack, folder: Path) -> Lexicon:
         phrase_starts=frozenset(_starts(phrase_rows)),
         by_id=dict(world.by_id),
         titles=titles,
-        stops=words(names.stops),
+        stops=stops,
         written_stops=frozenset(names.stops.split()),
-        common=words(names.common) - given,
+        common=common - given,
         given=given,
-        known=_token_set(world, pack.code, given=False),
+        known=_token_set(world, pack.code, given=False) - common - stops,
         particles=words(names.particles),
         prefixes=words(names.prefixes),
         plain=words(names.plain),
@@ -236,10 +240,6 @@ def _lexicon(pack: Pack, folder: Path) -> Lexicon:
         proclitics=proclitics,
         contractions=tuple(fold(c) for c in contractions),
     )
-
-
-def _thing_id(world: World, ident: str) -> str:
-    return ident
 
 
 def _token_set(world: World, lang: str, *, given: bool) -> frozenset[str]:

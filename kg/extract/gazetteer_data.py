@@ -15,12 +15,14 @@ class OrganizationNouns:
     """Nouns beside the names of organizations.
 
     Args:
+        loose: Those of them that name only with a country or place, or two words with the article, behind them.
         construct: Nouns that belong to the name and need another noun behind them.
         definite: Nouns with the article that make a name with an adjective behind them.
         outlet: Nouns before a name that stay outside it.
         plain: Adjectives and nouns that make no name of such a noun.
     """
 
+    loose: str
     construct: str
     definite: str
     outlet: str
@@ -50,6 +52,7 @@ class Names:
         organization: Nouns of organizations.
         place: Nouns of places.
         verb_starts: Beginnings of words that are verbs unless the word is known as a name.
+        proclitics: Clitics that may stand before a name.
         things: Further names of world things: name to id.
     """
 
@@ -63,6 +66,7 @@ class Names:
     organization: OrganizationNouns
     place: PlaceNouns
     verb_starts: str = ""
+    proclitics: str = ""
     things: dict[str, str] = field(default_factory=dict)
 
     @property

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from kg.extract.gazetteer import Sheet, lexicon_of, stems_of, survey
+from kg.extract.gazetteer import Hit, Sheet, lexicon_of, stems_of, survey
 from kg.extract.mentions_bodies import organizations, places
 from kg.extract.mentions_candidate import Candidate
 from kg.extract.mentions_people import people
@@ -27,7 +27,8 @@ from kg.text.tokens import Tokens
 from kg.world import World
 
 LEAST = 0.5  # a candidate below this is no mention
-NerSpan = tuple[Span, EntityType, float]
+UNSURE = 0.6  # taken for a score that the model does not give
+NerSpan = tuple[Span, EntityType, float | None]
 
 
 def find_mentions(
@@ -53,7 +54,8 @@ def find_mentions(
     if sheet is None:
         sheet = survey(tokens, lexicon_of(pack, world))
     learned = list(_learned(sheet, ner_spans))
-    found = [*_known(sheet, learned), *people(sheet), *organizations(sheet), *places(sheet), *learned]
+    persons = _checked(sheet, list(people(sheet)), learned)
+    found = [*_known(sheet, learned), *persons, *organizations(sheet), *places(sheet), *learned]
     settled = settle(sheet, (c for c in found if c.confidence >= LEAST))
     return settle(sheet, spread(sheet, settled))
 
@@ -70,9 +72,47 @@ def _known(sheet: Sheet, learned: Sequence[Candidate]) -> Iterator[Candidate]:
             ids = tuple(
                 t for t in ids if t in strong or t in supported or (t in by_id and (hit.span, by_id[t].type) in model)
             )
+        if hit.clitic and sheet.cls[hit.first] in ("common", "stop"):
+            continue  # وكالات is no و with كالات
         for kind in dict.fromkeys(by_id[t].type for t in ids if t in by_id):
             things = tuple(t for t in ids if t in by_id and by_id[t].type is kind)
-            yield Candidate(hit.span, kind, "world-name", 0.95, hit.first, hit.last, things)
+            first = _bare(sheet, hit, kind, things)
+            start = hit.span.start if first == hit.first else sheet.tokens.start[first]
+            yield Candidate(Span(start, hit.span.end), kind, "world-name", 0.95, first, hit.last, things)
+
+
+def _bare(sheet: Sheet, hit: Hit, kind: EntityType, things: tuple[str, ...]) -> int:
+    """Where the name begins behind a noun or title that the world's name holds and a mention leaves outside."""
+    first = hit.first
+    outside = {EntityType.PERSON: ("honorific",), EntityType.PLACE: ("place",)}.get(kind, ("outlet",))
+    while (noun := next((h for k in outside if (h := sheet.hit(k, first))), None)) and noun.last < hit.last:
+        rest = "".join(sheet.tokens.key[noun.last : hit.last])
+        known = {t for t, _ in sheet.lexicon.things.get(rest)}
+        if kind is EntityType.ORGANIZATION and hit.last - noun.last > 1 and not known & set(things):
+            break
+        first = noun.last
+    return first
+
+
+def _checked(sheet: Sheet, rules: Sequence[Candidate], learned: Sequence[Candidate]) -> Iterator[Candidate]:
+    """The rules' persons, less those that the model contradicts.
+
+    Where the model found a name here, a rule may add words to it only if these are known in names; a lone word
+    behind a title needs the model's word for it somewhere in the article, if the model found anything at all.
+    """
+    at: dict[int, Candidate] = {}
+    for c in learned:
+        if c.type is EntityType.PERSON:
+            at.update(dict.fromkeys(range(c.first, c.last), c))
+    words = {sheet.tokens.key[i] for i in at}
+    for rule in rules:
+        seen = {at[i].span: at[i] for i in range(rule.first, rule.last) if i in at}
+        loose = [i for i in range(rule.first, rule.last) if i not in at]
+        if seen and any(sheet.cls[i] not in ("given", "name", "particle") for i in loose):
+            continue
+        if at and not seen and rule.last - rule.first == 1 and sheet.tokens.key[rule.first] not in words:
+            continue
+        yield rule
 
 
 def _introduced(sheet: Sheet, first: int) -> bool:
@@ -91,7 +131,8 @@ def _introduced(sheet: Sheet, first: int) -> bool:
 def _learned(sheet: Sheet, spans: Iterable[NerSpan]) -> Iterator[Candidate]:
     """The model's spans on token borders, without marks, titles and clitics."""
     tokens = sheet.tokens
-    for span, kind, score in spans:
+    for span, kind, given in spans:
+        score = UNSURE if given is None else given
         inside = tokens.inside(span)
         first, last = inside.start, inside.stop
         if kind is EntityType.PERSON:

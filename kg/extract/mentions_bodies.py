@@ -27,11 +27,25 @@ def organizations(sheet: Sheet) -> Iterator[Candidate]:
             i += 1
             continue
         last, sure = reach(sheet, hit.last, things, hit.kind == "definite")
-        if last > hit.last:
+        loose = hit.kind == "definite" or (named := sheet.hit("loose", i)) is not None and named.last >= hit.last
+        if last > hit.last and (not loose or _placed(sheet, hit.last, last, things)) and not _field(sheet, i):
             span = Span(hit.span.start, sheet.tokens.end[last - 1])
             yield Candidate(span, EntityType.ORGANIZATION, "organization-noun", sure, i, last)
         i = max(hit.last, i + 1)
     yield from _outlets(sheet)
+
+
+def _placed(sheet: Sheet, first: int, last: int, things: dict[int, int]) -> bool:
+    """Whether a country or place, or several words with the article, make a loose noun a name."""
+    if any(i in things or sheet.hit("demonym", i) is not None for i in range(first, last)):
+        return True
+    return sum(k.startswith((ARTICLE, *sheet.lexicon.contractions)) for k in sheet.tokens.key[first:last]) >= 2
+
+
+def _field(sheet: Sheet, i: int) -> bool:
+    """Whether the noun is what a minister is for: وزير الخارجية الإيراني."""
+    before = sheet.hit("head", i - 1)
+    return before is not None and before.values[0] in sheet.lexicon.titles.fielded and "field" in sheet.at[i]
 
 
 def _reach_definite(sheet: Sheet, i: int, things: dict[int, int], definite: bool) -> tuple[int, float]:
@@ -142,4 +156,4 @@ def places(sheet: Sheet) -> Iterator[Candidate]:
             last += 1
         start = hit.span.start if kept else sheet.tokens.start[name]
         span = Span(start, sheet.tokens.end[last - 1])
-        yield Candidate(span, EntityType.PLACE, "place-noun", 0.55, i if kept else name, last)
+        yield Candidate(span, EntityType.PLACE, "place-noun", 0.8 if kept else 0.55, i if kept else name, last)

@@ -116,6 +116,8 @@ def _occurrences(sheet: Sheet, names: dict[str, list[_Name]]) -> Iterator[Candid
                 last = i + len(name.words)
                 if last > size or any(tokens.key[i + k] != w for k, w in enumerate(name.words) if k):
                     continue
+                if len(name.words) == 1 and sheet.cls[i] == "stop":
+                    continue
                 if name.guarded and not _alone(sheet, i, last):
                     continue
                 source = name.source
