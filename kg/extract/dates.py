@@ -16,8 +16,9 @@ from typing import NamedTuple
 from kg.extract.dates_calendar import to_date, year_of
 from kg.extract.dates_find import DateExpression, DateRules, expressions
 from kg.extract.page import Page
+from kg.extract.page_spans import Cover, Inside
 from kg.lang import Pack
-from kg.model import EntityType, Mention, Part, Quotation, RegionKind, Span
+from kg.model import EntityType, Mention, Part, Quotation, Region, RegionKind, Span
 from kg.text.phrases import PhraseIndex
 from kg.text.sentences import paragraphs, quoted, sentences
 from kg.text.tokens import Tokens
@@ -26,6 +27,7 @@ STAMP_WORDS = 12  # a line of at most so many words that is mostly a date is a d
 STAMP_SHARE = 0.4
 STAMP_LINES = 3  # from the top or the foot of a part
 LEAD = 3  # body paragraphs in which the event of the report is told
+WINDOW = 150  # tokens of a sentence looked at to either side of the cue
 WEEK = timedelta(days=7)
 AHEAD = timedelta(days=1)  # words cannot be said later than this after publication
 
@@ -59,14 +61,18 @@ def publication_dates(tokens: Tokens, page: Page, pack: Pack) -> tuple[Published
         >>> publication_dates(t, page(t, pack), pack)[0].iso
         '2023-09-14'
     """
-    found = [e for e in expressions(tokens, pack) if e.full]
-    return tuple(_published(tokens, page, part, [e for e in found if part.span.holds(e.span)]) for part in page.parts)
+    full = Inside([e for e in expressions(tokens, pack) if e.full], key=lambda e: e.span)
+    lines = Inside([tokens.span(line.start, line.stop) for line in paragraphs(tokens)], key=lambda span: span)
+    return tuple(
+        _published(page.of(part), list(full.of(part.span)), _stamps(tokens, list(lines.of(part.span))))
+        for part in page.parts
+    )
 
 
-def _published(tokens: Tokens, page: Page, part: Part, full: list[DateExpression]) -> Published | None:
+def _published(regions: Sequence[Region], full: list[DateExpression], stamps: list[Span]) -> Published | None:
     dated = [(e, day) for e in full if (day := _absolute(e)) is not None]
-    stamps = [r.span for r in page.of(part) if r.kind is RegionKind.META and r.rule == "date"] + _stamps(tokens, part)
-    for stamp in stamps:
+    told = [r.span for r in regions if r.kind is RegionKind.META and r.rule == "date"]
+    for stamp in told + stamps:
         for expression, day in dated:
             if stamp.holds(expression.span):
                 return Published(day.isoformat(), expression.span)
@@ -76,16 +82,16 @@ def _published(tokens: Tokens, page: Page, part: Part, full: list[DateExpression
     return None
 
 
-def _stamps(tokens: Tokens, part: Part) -> list[Span]:
-    """Short lines at the top and foot of a part; which of them hold a date is not yet asked."""
-    lines = [line for line in paragraphs(tokens) if part.span.holds(tokens.span(line.start, line.stop))]
+def _stamps(tokens: Tokens, lines: list[Span]) -> list[Span]:
+    """Short lines at the top and foot of a part that are mostly figures; whether they hold a date is not yet asked."""
     edge = lines[:STAMP_LINES] + lines[STAMP_LINES:][-STAMP_LINES:]
     spans = []
-    for line in edge:
+    for span in edge:
+        line = tokens.inside(span)
         words = [i for i in line if tokens.is_word[i]]
         figures = sum(any(c.isdecimal() for c in tokens.key[i]) for i in words)
         if 0 < len(words) <= STAMP_WORDS and (figures >= 2 or figures >= STAMP_SHARE * len(words)):
-            spans.append(tokens.span(line.start, line.stop))
+            spans.append(span)
     return spans
 
 
@@ -166,24 +172,43 @@ def said_dates(
         ISO dates in the order of `quotations`, None where the text does not tell.
     """
     rules = pack.section("dates", DateRules)
-    earlier = PhraseIndex([(word, word) for word in rules.earlier], proclitics=("و",))
-    units = _sentences(tokens)
-    found = _expressions(tokens, pack, mentions)
-    contents = [q.span for q in quotations]
+    words = _Words(
+        tokens,
+        _sentences(tokens),
+        Cover(q.span for q in quotations),
+        PhraseIndex([(word, word) for word in rules.earlier], proclitics=("و",)),
+    )
+    found = Inside(_expressions(tokens, pack, mentions), key=lambda e: e.span)
+    persons = Inside((m for m in mentions if m.type is EntityType.PERSON), key=lambda m: m.span)
     said: list[str | None] = [None] * len(quotations)
-    for part in page.parts:
-        dated = _resolved(tokens, part, found, units)
-        if not dated:
-            continue
-        inside = [n for n, q in enumerate(quotations) if part.span.holds(q.span)]
-        own = [quotations[n] for n in inside]
-        free = [d for d in dated if not any(c.holds(d.expression.span) for c in contents)]
+    members: dict[int, list[int]] = {}
+    for n, quotation in enumerate(quotations):
+        members.setdefault(page.part_at(quotation.span.start), []).append(n)
+    for at, inside in members.items():
+        part = page.parts[at]
+        dated = _resolved(words, part, list(found.of(part.span)))
         bodies = [r.span for r in page.of(part) if r.kind is RegionKind.BODY][:LEAD]
-        events = _events(tokens, bodies, dated, mentions, units, first_only=part.date is None)
-        back = [_goes_back(tokens, q, units, contents, earlier) for q in own]
-        for n, day in zip(inside, _said(own, free, units, events, back, tokens), strict=True):
+        events = _events(words, bodies, dated, persons, first_only=part.date is None)
+        days = _said(words, [quotations[n] for n in inside], dated, events) if dated else [None] * len(inside)
+        for n, day in zip(inside, days, strict=True):
             said[n] = None if day is None else day.isoformat()
     return tuple(said)
+
+
+class _Words(NamedTuple):
+    """The text as the search for dates sees it."""
+
+    tokens: Tokens
+    units: list[range]
+    contents: Cover
+    earlier: PhraseIndex[str]
+
+    def unit(self, token: int) -> range:
+        """The sentence of a token, as far as it is near: a file without full stops is not searched whole each time."""
+        at = bisect_right(self.units, token, key=lambda u: u.start) - 1
+        if at < 0 or token >= self.units[at].stop:
+            return range(token, token)
+        return range(max(self.units[at].start, token - WINDOW), min(self.units[at].stop, token + WINDOW))
 
 
 def _sentences(tokens: Tokens) -> list[range]:
@@ -202,20 +227,19 @@ def _expressions(tokens: Tokens, pack: Pack, mentions: Sequence[Mention]) -> lis
     return found
 
 
-def _resolved(tokens: Tokens, part: Part, found: list[DateExpression], units: list[range]) -> list[_Dated]:
-    """The expressions of a part that name a day up to its publication.
+def _resolved(words: _Words, part: Part, own: list[DateExpression]) -> list[_Dated]:
+    """The expressions of a part that name a day up to its publication, in text order.
 
     A full date beside "yesterday" in one sentence is the date of something else; so it says nothing here, even where
     the file has no date to resolve "yesterday" with.
     """
     anchor = date.fromisoformat(part.date) if part.date is not None else None
-    own = [e for e in found if part.span.holds(e.span)]
     years = {(e.calendar, e.month, e.day): e.year for e in own if e.month and e.day and e.year}
-    near = {_sentence_at(units, e.first).start for e in own if e.offset is not None}
+    near = {words.unit(e.first).start for e in own if e.offset is not None}
     dated = []
     for expression in own:
         day = resolve(expression, anchor, years=years)
-        aside = expression.offset is None and _sentence_at(units, expression.first).start in near
+        aside = expression.offset is None and words.unit(expression.first).start in near
         late = expression.shift == "future" or (day is not None and anchor is not None and day > anchor + AHEAD)
         if day is not None and not aside and not late:
             dated.append(_Dated(expression, day))
@@ -223,87 +247,65 @@ def _resolved(tokens: Tokens, part: Part, found: list[DateExpression], units: li
 
 
 def _said(
-    quotations: Sequence[Quotation],
-    free: list[_Dated],
-    units: list[range],
-    events: dict[str, date],
-    back: list[bool],
-    tokens: Tokens,
+    words: _Words, quotations: Sequence[Quotation], dated: list[_Dated], events: dict[str, date]
 ) -> list[date | None]:
     """The day of each quotation; an own date holds for the speaker's next words too."""
-    cues = [q.cue.span for q in quotations if q.cue is not None]
+    free = Inside((d for d in dated if not words.contents.holds(d.expression.span)), key=lambda d: d.expression.span)
+    cues = Inside((q.cue.span for q in quotations if q.cue is not None), key=lambda span: span)
     said: list[date | None] = []
-    for quotation, earlier in zip(quotations, back, strict=True):
-        unit = _sentence_at(units, _token(tokens, quotation))
-        own = [d for d in free if unit.start <= d.expression.first < unit.stop]
-        own = [d for d in own if not _between(d.expression.span, quotation, cues)]
+    for quotation in quotations:
+        at = words.tokens.at(_place(quotation).start)
+        unit = words.unit(at)
+        near = list(free.of(words.tokens.span(unit.start, unit.stop))) if unit else []
+        own = [d for d in near if not _between(d.expression.span, quotation, cues)]
+        back = _goes_back(words, unit.start, at)
         who = quotation.speaker if quotation.speaker is not None else quotation.addressee
         if own:
             day: date | None = min(own, key=lambda d: _gap(d.expression.span, quotation)).day
-        elif earlier or who is None:
-            day = None
         else:
-            day = events.get(who)
-        if own and day is not None and not earlier and quotation.speaker is not None:
+            day = None if back or who is None else events.get(who)
+        if own and day is not None and not back and quotation.speaker is not None:
             events[quotation.speaker] = day
         said.append(day)
     return said
 
 
-def _between(span: Span, quotation: Quotation, cues: list[Span]) -> bool:
+def _place(quotation: Quotation) -> Span:
+    """Where the quotation is attributed: its cue, else its content."""
+    return quotation.span if quotation.cue is None else quotation.cue.span
+
+
+def _between(span: Span, quotation: Quotation, cues: Inside[Span]) -> bool:
     """Whether another cue stands between the date and the quotation's own cue."""
-    at = quotation.span if quotation.cue is None else quotation.cue.span
-    low, high = min(span.end, at.end), max(span.start, at.start)
-    return any(low <= cue.start and cue.end <= high and cue != at for cue in cues)
+    at = _place(quotation)
+    return any(cue != at for cue in cues.of(Span(min(span.end, at.end), max(span.start, at.start))))
 
 
 def _gap(span: Span, quotation: Quotation) -> int:
-    at = quotation.span if quotation.cue is None else quotation.cue.span
+    at = _place(quotation)
     return max(span.start - at.end, at.start - span.end, 0)
 
 
-def _token(tokens: Tokens, quotation: Quotation) -> int:
-    """The token of the cue, or of the content's beginning."""
-    return tokens.at(quotation.span.start if quotation.cue is None else quotation.cue.span.start)
-
-
-def _sentence_at(units: list[range], token: int) -> range:
-    at = bisect_right(units, token, key=lambda u: u.start) - 1
-    return units[at] if at >= 0 and token < units[at].stop else range(token, token)
-
-
-def _goes_back(
-    tokens: Tokens, quotation: Quotation, units: list[range], contents: list[Span], earlier: PhraseIndex[str]
-) -> bool:
+def _goes_back(words: _Words, first: int, cue: int) -> bool:
     """Whether the sentence, before its cue and outside contents, says that it goes back in time."""
-    at = _token(tokens, quotation)
-    for i in range(_sentence_at(units, at).start, at):
-        found = earlier.at(tokens, i)
-        if found and not any(content.holds(found[-1].span) for content in contents):
-            return True
-    return False
+    found = (words.earlier.at(words.tokens, i) for i in range(first, cue))
+    return any(matches and not words.contents.holds(matches[-1].span) for matches in found)
 
 
 def _events(
-    tokens: Tokens,
-    bodies: list[Span],
-    dated: list[_Dated],
-    mentions: Sequence[Mention],
-    units: list[range],
-    *,
-    first_only: bool,
+    words: _Words, bodies: list[Span], dated: list[_Dated], persons: Inside[Mention], *, first_only: bool
 ) -> dict[str, date]:
     """By person: the one day that a sentence of the lead gives for what the person does there.
 
     Where the day of publication is not known, a date may lie in the future; only the first sentence is news.
     """
     events: dict[str, date] = {}
-    lead = [u for u in units if any(body.holds(tokens.span(u.start, u.stop)) for body in bodies)]
+    units = [words.unit(i) for body in bodies for i in words.tokens.inside(body)]
+    lead = list(dict.fromkeys(units))
     for unit in lead[:1] if first_only else lead:
-        span = tokens.span(unit.start, unit.stop)
+        span = words.tokens.span(unit.start, unit.stop)
         days = {d.day for d in dated if span.holds(d.expression.span)}
         if len(days) == 1:
-            for mention in mentions:
-                if mention.type is EntityType.PERSON and span.holds(mention.span):
-                    events.setdefault(mention.entity, min(days))
+            for mention in persons.of(span):
+                events.setdefault(mention.entity, min(days))
     return events

@@ -11,8 +11,9 @@ to read a menu costs one wrong sentence, to miss a paragraph costs all that is s
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from kg.extract.page_rules import META_KINDS, Hit, PageRules, announced, page_rules, tail
 from kg.lang import Pack
@@ -45,7 +46,12 @@ class Page:
 
     def of(self, part: Part) -> tuple[Region, ...]:
         """The regions of one part."""
-        return tuple(r for r in self.regions if part.span.holds(r.span))
+        first = bisect_left(self.regions, part.span.start, key=lambda r: r.span.start)
+        return self.regions[first : bisect_left(self.regions, part.span.end, key=lambda r: r.span.start)]
+
+    def part_at(self, offset: int) -> int:
+        """Index of the part that an offset belongs to."""
+        return max(0, bisect_right(self.parts, offset, key=lambda p: p.span.start) - 1)
 
 
 @dataclass(slots=True)
@@ -120,7 +126,7 @@ def _article(tokens: Tokens, lines: list[_Line], first: int) -> bool:
     if first >= len(lines) or lines[first].hit is not None or not _headline(tokens, lines[first].tokens):
         return False
     body = 0
-    for line in lines[first + 1 :]:
+    for line in islice(lines, first + 1, None):
         if line.hit is not None or body >= LEAST_ARTICLE:
             break
         body += _paragraph(tokens, line.tokens)
