@@ -135,6 +135,8 @@ def _forward(scene: Scene, anchor: Anchor) -> list[Near]:
         if quote >= 0 and quote != inside and scene.quotes[quote].first == i:
             add(i + 1, "quote")
             add(i, "outside-quote")
+        elif quote >= 0 and quote != inside and scene.quotes[quote].inner_first == i:
+            continue  # "that" behind an opening mark belongs to the words quoted
         elif key in words.openers and i + 1 < stop:
             opens = scene.quote_of[i + 1]
             if opens >= 0 and opens != inside and scene.quotes[opens].first == i + 1:

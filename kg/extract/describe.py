@@ -30,6 +30,12 @@ def key_at(scene: Scene, token: int) -> str:
     return scene.tokens.key[token] if 0 <= token < len(scene.tokens) else "#"
 
 
+def _affix(scene: Scene, token: int) -> str:
+    """First two and last letter of a word: verbs and feminine nouns look alike in them."""
+    key = key_at(scene, token)
+    return f"{key[:2]}-{key[-1:]}" if len(key) > 3 else key
+
+
 def _class(scene: Scene, token: int) -> str:
     """What kind of word stands at a place, coarsely."""
     if not 0 <= token < len(scene.tokens):
@@ -112,7 +118,34 @@ def _cue_before(scene: Scene, token: int) -> str:
     return "no"
 
 
-def near_features(scene: Scene, anchor: Anchor, near: Near, rank: int) -> list[str]:
+_STRONG = {
+    "colon": "c",
+    "colon-quote": "C",
+    "colon-that": "c",
+    "colon-line": "c",
+    "quote": "Q",
+    "that": "t",
+    "that-quote": "T",
+}
+
+
+def rivals(nears: list[Near]) -> list[str]:
+    """For each near edge, which strong edges stand before it and which behind it: two letters sets.
+
+    Example:
+        >>> rivals([Near(4, True, "bridge"), Near(6, True, "quote")])
+        ['/Q', '/']
+    """
+    strong = [(n.token, _STRONG[n.how]) for n in nears if n.how in _STRONG]
+    return [
+        "".join(sorted({s for t, s in strong if t < n.token}))
+        + "/"
+        + "".join(sorted({s for t, s in strong if t > n.token}))
+        for n in nears
+    ]
+
+
+def near_features(scene: Scene, anchor: Anchor, near: Near, rank: int, rival: str) -> list[str]:
     """What speaks for this near edge of this anchor.
 
     Args:
@@ -120,6 +153,7 @@ def near_features(scene: Scene, anchor: Anchor, near: Near, rank: int) -> list[s
         anchor: The anchor.
         near: One of its near edges.
         rank: Its place among them.
+        rival: Its entry of `rivals`.
     """
     way = "f" if near.forward else "b"
     gap = near.token - anchor.last if near.forward else anchor.first - near.token
@@ -141,6 +175,8 @@ def near_features(scene: Scene, anchor: Anchor, near: Near, rank: int) -> list[s
         f"edge~{way}{_class(scene, edge)}",
         f"how&edge~{how}/{_class(scene, edge)}",
         f"next~{way}{_class(scene, edge + 1)}",
+        f"rival&how={rival}/{how}",
+        f"affix={way}{_affix(scene, edge)}",
     ]
     between = range(anchor.last, near.token) if near.forward else range(near.token, anchor.first)
     named = {scene.mention_at[i] for i in between} - {-1}
@@ -167,13 +203,15 @@ def near_features(scene: Scene, anchor: Anchor, near: Near, rank: int) -> list[s
         ]
     else:
         features.append(f"cue-before&how={_cue_before(scene, anchor.first)}/{how}")
-        features.append(
-            f"from-start&kind={bucket(anchor.first - scene.sentences[scene.sentence_of[anchor.first]].start)}/{anchor.kind}"
-        )
+        features.append(f"from-start&kind={bucket(_from_start(scene, anchor.first))}/{anchor.kind}")
         features.append(f"prev~&kind={_class(scene, anchor.first - 1)}/{anchor.kind}")
     if not near.forward and anchor.kind == "cue":
         features.append(f"colon-behind={_colon_behind(scene, anchor)}/{way}")
     return features
+
+
+def _from_start(scene: Scene, token: int) -> int:
+    return token - scene.sentences[scene.sentence_of[token]].start
 
 
 def _colon_behind(scene: Scene, anchor: Anchor) -> bool:
@@ -181,7 +219,9 @@ def _colon_behind(scene: Scene, anchor: Anchor) -> bool:
     return any(scene.tokens.text[i] == ":" for i in range(anchor.last, stop))
 
 
-def far_features(scene: Scene, anchor: Anchor, near: Near, far: Far, rank: int, total: int) -> list[str]:
+def far_features(
+    scene: Scene, anchor: Anchor, near: Near, far: Far, rank: int, total: int, live: dict[int, float]
+) -> list[str]:
     """What speaks for this far edge, given anchor and near edge.
 
     Args:
@@ -191,6 +231,7 @@ def far_features(scene: Scene, anchor: Anchor, near: Near, far: Far, rank: int, 
         far: One of the far edges.
         rank: Its place among them, from the near edge outward.
         total: How many there are.
+        live: By the first token of each other anchor, the probability that it has content of its own.
     """
     way = "f" if near.forward else "b"
     start, stop = (near.token, far.token) if near.forward else (far.token, near.token)
@@ -219,6 +260,8 @@ def far_features(scene: Scene, anchor: Anchor, near: Near, far: Far, rank: int, 
         f"behind2={way}{key_at(scene, behind + 1 if near.forward else behind - 1)}",
         f"edge={way}{key_at(scene, before)}",
         f"edge~{way}{_class(scene, before)}",
+        f"affix-behind={way}{_affix(scene, behind)}&{far.how}",
+        f"affix-behind2={way}{_affix(scene, behind + 1 if near.forward else behind - 1)}&{far.how}",
         f"sense&how={sense}/{how}",
         f"shape&how={shape}/{how}",
         f"shape&behind~={shape}/{behind_class}",
@@ -227,6 +270,7 @@ def far_features(scene: Scene, anchor: Anchor, near: Near, far: Far, rank: int, 
         f"in-quote={scene.quote_of[anchor.first] >= 0}&{how}",
         f"splits-quote={_splits_quote(scene, start, stop)}",
     ]
+    features += _live(scene, anchor, start, stop, live, far.how)
     if near.forward:
         features.append(f"clitic-behind={key_at(scene, behind + (not _is_word(scene, behind)))[:1]}&{far.how}")
         features.append(_next_cue(scene, far.token) + f"&{far.how}")
@@ -234,6 +278,30 @@ def far_features(scene: Scene, anchor: Anchor, near: Near, far: Far, rank: int, 
             features += _sentence_behind(scene, stop)
             features.append(f"first-person={_first_person(scene, _sentence_start(scene, stop), stop)}&{from_}")
     return features
+
+
+def _live(scene: Scene, anchor: Anchor, start: int, stop: int, live: dict[int, float], how: str) -> list[str]:
+    """Whether another attribution begins inside the content, or right behind it."""
+    inside = 0.0
+    where = "none"
+    for i in range(start + 1, stop):
+        p = live.get(i, 0.0)
+        if p > inside and scene.quote_of[i] == scene.quote_of[start]:
+            inside = p
+            clitic = "و" if scene.tokens.key[i].startswith("و") else ""
+            where = f"{_class(scene, i)}/{clitic}/{_class(scene, i - 1)}"
+    behind = max((live.get(i, 0.0) for i in range(stop, stop + 4)), default=0.0)
+    grade_in, grade_behind = _grade(inside), _grade(behind)
+    return [
+        f"live-inside={grade_in}",
+        f"live-inside={grade_in}&{where}",
+        f"live-behind={grade_behind}&{how}",
+        f"live={grade_in}/{grade_behind}",
+    ]
+
+
+def _grade(p: float) -> str:
+    return "no" if p < 0.15 else "low" if p < 0.5 else "mid" if p < 0.85 else "high"
 
 
 def _is_word(scene: Scene, token: int) -> bool:

@@ -62,7 +62,7 @@ def quoted(tokens: Tokens, paragraph: range) -> list[Quoted]:
     found: list[Quoted] = []
     i = paragraph.start
     while i < paragraph.stop:
-        if tokens.text[i] in OPENERS or tokens.text[i] in CLOSERS or tokens.text[i] == STRAIGHT:
+        if _may_open(tokens, i, paragraph.start):
             stretch = _stretch(tokens, i, paragraph.stop)
             if stretch is not None:
                 found.append(stretch)
@@ -70,6 +70,16 @@ def quoted(tokens: Tokens, paragraph: range) -> list[Quoted]:
                 continue
         i += 1
     return found
+
+
+def _may_open(tokens: Tokens, mark: int, start: int) -> bool:
+    """A mark may open unless it is a straight one glued to the word before it and not to the one behind."""
+    text = tokens.text[mark]
+    if text != STRAIGHT:
+        return text in OPENERS or text in CLOSERS
+    glued_before = mark > start and tokens.end[mark - 1] == tokens.start[mark] and tokens.text[mark - 1][-1].isalnum()
+    glued_behind = mark + 1 < len(tokens) and tokens.end[mark] == tokens.start[mark + 1]
+    return not glued_before or glued_behind
 
 
 def _stretch(tokens: Tokens, opener: int, stop: int) -> Quoted | None:
@@ -86,7 +96,7 @@ def _stretch(tokens: Tokens, opener: int, stop: int) -> Quoted | None:
             depth -= 1
         elif text == mark and mark in OPENERS and mark != "„":
             depth += 1
-    if mark in CLOSERS:
+    if mark not in OPENERS and mark != STRAIGHT:
         return None  # a lone closing mark opens nothing
     return _unclosed(tokens, opener, stop)
 

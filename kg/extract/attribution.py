@@ -1,0 +1,105 @@
+"""Giving every content its speaker, in the order of the text, since a dropped subject points back.
+
+    Found ─► slot (ranker "slot") ─► name: the entity · else antecedent (ranker "antecedent") ─► Attributed
+
+In come a `Scene`, the contents and the title phrases; out go `Attributed` contents in the order of their anchors.
+Start at `attribute`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kg.extract.contents import Found
+from kg.extract.ranking import Ranker
+from kg.extract.scene import Scene
+from kg.extract.speakers import (
+    Content,
+    Slot,
+    Spoken,
+    Title,
+    antecedent_features,
+    antecedents,
+    slot_features,
+    slots,
+)
+from kg.model import EntityType
+
+
+@dataclass(frozen=True, slots=True)
+class Attributed:
+    """A content with its speaker.
+
+    Args:
+        found: The content.
+        speaker: Entity id, None where the speaker is unnamed.
+        slot: The words that name the speaker, or the dropped subject.
+        sure: Probability of the speaker, given the content.
+    """
+
+    found: Found
+    speaker: str | None
+    slot: Slot
+    sure: float
+
+
+def attribute(
+    scene: Scene,
+    found: Sequence[Found],
+    titles: Sequence[Title],
+    types: Mapping[str, EntityType],
+    slot_ranker: Ranker,
+    antecedent_ranker: Ranker,
+) -> list[Attributed]:
+    """The speaker of every content.
+
+    Args:
+        scene: The text.
+        found: Its contents.
+        titles: Title phrases without a name beside them.
+        types: The type of every entity.
+        slot_ranker: Chooses the words that name the speaker.
+        antecedent_ranker: Chooses whom words without a name point to.
+
+    Returns:
+        In the order of the anchors.
+    """
+    said: list[Spoken] = []
+    out = []
+    for one in sorted(found, key=lambda f: (f.content.anchor.first, f.content.first)):
+        slot, speaker, sure = _speaker(scene, one.content, titles, said, types, slot_ranker, antecedent_ranker)
+        if speaker is None and slot.kind == "dropped":
+            slot = _carried(slot, said)
+        said.append(Spoken(one.content.anchor.first, speaker, slot))
+        out.append(Attributed(one, speaker, slot, sure))
+    return out
+
+
+def _speaker(
+    scene: Scene,
+    content: Content,
+    titles: Sequence[Title],
+    said: Sequence[Spoken],
+    types: Mapping[str, EntityType],
+    slot_ranker: Ranker,
+    antecedent_ranker: Ranker,
+) -> tuple[Slot, str | None, float]:
+    options = slots(scene, content, titles)
+    p = slot_ranker.probabilities([slot_features(scene, content, s, options) for s in options])
+    top = max(range(len(p)), key=p.__getitem__)
+    slot = options[top]
+    if slot.kind == "name":
+        same = sum(q for q, s in zip(p, options, strict=True) if s.kind == "name" and s.entity == slot.entity)
+        return slot, slot.entity, same
+    whom = antecedents(scene, content, slot, said)
+    q = antecedent_ranker.probabilities([antecedent_features(scene, content, slot, a, said, types) for a in whom])
+    best = max(range(len(q)), key=q.__getitem__)
+    return slot, whom[best].entity, p[top] * q[best]
+
+
+def _carried(slot: Slot, said: Sequence[Spoken]) -> Slot:
+    """Where nobody is named and the subject is dropped, the words that described the last unnamed speaker."""
+    if said and said[-1].speaker is None and said[-1].slot.kind != "dropped":
+        return said[-1].slot
+    return slot

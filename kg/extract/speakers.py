@@ -1,0 +1,433 @@
+"""Who speaks: candidates for the speaker of a stretch of content, and what speaks for each.
+
+Two choices follow one another. First the *slot*: which words of the quotation's sentence name the speaker: a
+name, a phrase ("a senior official", "رئیس کره شمالی"), a pronoun, or none at all (a dropped subject). Then, where
+the slot is not a name, the *antecedent*: which entity named before these words point to, or nobody named.
+
+    قال   مسؤول في البيت الأبيض   إن   …            slot: phrase, antecedent: nobody
+    وأضاف                          أن   …            slot: dropped, antecedent: who spoke last
+
+In come a `Scene`, the content's `Place` and the speakers so far; out go candidates with named features.
+Start at `slots` and `antecedents`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kg.extract.anchors import COMMAS, Anchor
+from kg.extract.describe import bucket, key_at
+from kg.extract.scene import Scene
+from kg.model import EntityType
+
+REACH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title phrase without a name beside it.
+
+    Args:
+        first: Index of its first token.
+        last: Index behind its last token.
+        person: Entity id of the person it points to, if that is known.
+        unnamed: Whether it describes somebody unnamed ("a senior official").
+    """
+
+    first: int
+    last: int
+    person: str | None
+    unnamed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A stretch found to be content: its anchor, its tokens and the way its near edge was found."""
+
+    anchor: Anchor
+    first: int
+    last: int
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Words that may name the speaker.
+
+    Args:
+        kind: "name", "phrase", "pronoun" or "dropped".
+        first: Index of its first token (of the anchor, where the subject is dropped).
+        last: Index behind its last token.
+        entity: Entity id of a name, or of a title phrase that is known to point to somebody.
+    """
+
+    kind: str
+    first: int
+    last: int
+    entity: str | None = None
+    unnamed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """An attribution already settled: where its anchor stood, who spoke, and by which words."""
+
+    token: int
+    speaker: str | None
+    slot: Slot
+
+
+def slots(scene: Scene, content: Content, titles: Sequence[Title]) -> list[Slot]:
+    """Words that may name the speaker of this content, in text order; the dropped subject last."""
+    anchor = content.anchor
+    sentence = _reach(scene, content)
+    outside = [i for i in sentence if not content.first <= i < content.last and not anchor.first <= i < anchor.last]
+    free = set(outside)
+    found: list[Slot] = []
+    seen = set()
+    for i in outside:
+        at = scene.mention_at[i]
+        if at >= 0 and at not in seen:
+            seen.add(at)
+            mention = scene.mentions[at]
+            found.append(Slot("name", scene.mention_tokens[at].start, scene.mention_tokens[at].stop, mention.entity))
+        if at < 0 and scene.tokens.key[i] in scene.lexicon.pronouns:
+            found.append(Slot("pronoun", i, i + 1))
+    for title in titles:
+        if title.first in free:
+            found.append(Slot("phrase", title.first, title.last, title.person, title.unnamed))
+    taken = {i for s in found if s.kind != "name" for i in range(s.first, s.last)}
+    found += [Slot("phrase", first, last) for first, last in _runs(scene, outside) if first not in taken]
+    found.sort(key=lambda s: (s.first, -s.last))
+    return [*found, Slot("dropped", anchor.first, anchor.first)]
+
+
+def _reach(scene: Scene, content: Content) -> range:
+    """The sentence of the anchor, widened over the content's sentence, bounded."""
+    anchor = content.anchor
+    sentence = scene.sentences[scene.sentence_of[anchor.first]]
+    start, stop = sentence.start, sentence.stop
+    if content.last <= anchor.first:  # the content stands before its cue
+        start = min(start, scene.sentences[scene.sentence_of[content.first]].start)
+    return range(
+        max(start, min(anchor.first, content.first) - REACH), min(stop, max(anchor.last, content.last) + REACH)
+    )
+
+
+def _runs(scene: Scene, outside: Sequence[int]) -> list[tuple[int, int]]:
+    """Stretches of plain words, cut at marks, cues, function words and pronouns."""
+    found = []
+    start = previous = -1
+    for i in outside:
+        plain = (
+            scene.tokens.is_word[i]
+            and scene.tokens.key[i] not in scene.lexicon.not_speaker
+            and scene.tokens.key[i] not in scene.lexicon.pronouns
+            and scene.cue_at[i] < 0
+        )
+        if plain and start >= 0 and i == previous + 1:
+            previous = i
+            continue
+        if start >= 0:
+            found.append((start, previous + 1))
+        start = i if plain else -1
+        previous = i
+    if start >= 0:
+        found.append((start, previous + 1))
+    return found
+
+
+def _side(content: Content, slot: Slot) -> str:
+    """Where the slot stands: before cue, between cue and content, behind both …"""
+    anchor = content.anchor
+    if slot.kind == "dropped":
+        return "dropped"
+    forward = content.first >= anchor.last
+    if slot.last <= anchor.first:
+        return "before" if forward or slot.last <= content.first else "between"
+    if forward:
+        return "between" if slot.last <= content.first else "behind"
+    return "after-cue" if slot.first >= anchor.last else "between"
+
+
+def slot_features(scene: Scene, content: Content, slot: Slot, all_slots: Sequence[Slot]) -> list[str]:
+    """What speaks for these words naming the speaker."""
+    anchor = content.anchor
+    side = _side(content, slot)
+    form = anchor.form
+    sense = form.sense if form else anchor.kind
+    shape = form.shape if form else anchor.kind
+    what = f"{slot.kind}/{_type(scene, slot)}"
+    base = f"{what}@{side}"
+    cue_key = key_at(scene, anchor.first)
+    features = [
+        f"what={base}",
+        f"what&shape={base}/{shape}",
+        f"what&sense={base}/{sense}",
+        f"what&how={base}/{content.how}",
+        f"what&clitic={base}/{anchor.clitic}",
+        f"what&headline={base}/{scene.headline[anchor.first]}",
+        f"next-cue={slot.kind}@{side}/{key_at(scene, anchor.last)}",
+        f"lemma={slot.kind}@{side}/{form.lemma if form else anchor.kind}",
+        f"in-quote={base}/{scene.quote_of[anchor.first] >= 0}",
+    ]
+    if slot.kind == "dropped":
+        features += _dropped(scene, content, all_slots)
+        return features
+    gap = _gap(anchor, slot)
+    between = range(min(slot.last, anchor.last), max(slot.first, anchor.first))
+    features += [
+        f"gap={base}/{bucket(gap)}",
+        f"adjacent={slot.kind}@{side}/{gap == 0}/{shape}",
+        f"prev={side}/{key_at(scene, slot.first - 1)}",
+        f"prev-kind={base}/{_prev(scene, slot.first - 1)}",
+        f"next={side}/{key_at(scene, slot.last)}",
+        f"clitic={slot.kind}@{side}/{_clitic(scene, slot)}",
+        f"commas={slot.kind}@{side}/{min(2, sum(scene.tokens.text[i] in COMMAS for i in between))}",
+        f"cues={slot.kind}@{side}/{min(2, len({scene.cue_at[i] for i in between} - {-1, scene.cue_at[anchor.first]}))}",
+        f"rank={base}/{_rank(slot, all_slots, anchor)}",
+        f"known={slot.kind}@{side}/{slot.entity is not None}/{slot.unnamed}",
+        f"opens={slot.kind}@{side}/{slot.first == scene.sentences[scene.sentence_of[slot.first]].start}",
+        f"quoted={slot.kind}@{side}/{_in_other_quote(scene, slot, anchor)}",
+        f"feminine={cue_key[-1:] == 'ت'}/{slot.kind}@{side}/{key_at(scene, slot.first)[-1:] == 'ه'}",
+    ]
+    if slot.kind != "name":
+        features += [
+            f"word={key_at(scene, slot.first)}",
+            f"word@{side}={key_at(scene, slot.first)}",
+            f"last-word={key_at(scene, slot.last - 1)}",
+            f"length={slot.kind}@{side}/{bucket(slot.last - slot.first)}",
+            f"holds-name={slot.kind}@{side}/{any(scene.mention_at[i] >= 0 for i in range(slot.first, slot.last))}",
+            f"starts-name={slot.kind}@{side}/{scene.mention_at[slot.first] >= 0}",
+            f"affix={side}/{key_at(scene, slot.first)[:2]}",
+        ]
+    else:
+        features.append(f"covered={side}/{_covered(slot, all_slots)}")
+    return features
+
+
+def _type(scene: Scene, slot: Slot) -> str:
+    if slot.kind != "name":
+        return ""
+    return str(scene.mentions[scene.mention_at[slot.first]].type)
+
+
+def _gap(anchor: Anchor, slot: Slot) -> int:
+    return slot.first - anchor.last if slot.first >= anchor.last else anchor.first - slot.last
+
+
+def _prev(scene: Scene, token: int) -> str:
+    if token < 0:
+        return "start"
+    if scene.cue_at[token] >= 0:
+        return "cue"
+    if not scene.tokens.is_word[token]:
+        return scene.tokens.text[token]
+    return "function" if scene.tokens.key[token] in scene.lexicon.not_speaker else "word"
+
+
+def _clitic(scene: Scene, slot: Slot) -> str:
+    """What is written onto the slot's first word, before a name that begins inside it."""
+    if slot.kind != "name":
+        return ""
+    mention = scene.mentions[scene.mention_at[slot.first]]
+    return scene.tokens.raw[scene.tokens.start[slot.first] : mention.span.start]
+
+
+def _rank(slot: Slot, all_slots: Sequence[Slot], anchor: Anchor) -> int:
+    """How many slots of this kind stand nearer to the anchor on the same side."""
+    behind = slot.first >= anchor.last
+    own = _gap(anchor, slot)
+    nearer = [
+        s for s in all_slots if s.kind == slot.kind and (s.first >= anchor.last) == behind and _gap(anchor, s) < own
+    ]
+    return min(len(nearer), 3)
+
+
+def _in_other_quote(scene: Scene, slot: Slot, anchor: Anchor) -> bool:
+    return scene.quote_of[slot.first] >= 0 and scene.quote_of[slot.first] != scene.quote_of[anchor.first]
+
+
+def _covered(slot: Slot, all_slots: Sequence[Slot]) -> str:
+    """Whether a phrase begins before the name and reaches over it ("a spokesman of the Kremlin")."""
+    for s in all_slots:
+        if s.kind == "phrase" and s.first < slot.first and s.last >= slot.last:
+            return f"{bucket(slot.first - s.first)}/{s.unnamed}/{s.entity is not None}"
+    return "no"
+
+
+def _dropped(scene: Scene, content: Content, all_slots: Sequence[Slot]) -> list[str]:
+    anchor = content.anchor
+    between = [s for s in all_slots if s.kind != "dropped" and _side(content, s) == "between"]
+    before = [s for s in all_slots if s.kind in ("name", "pronoun") and _side(content, s) == "before"]
+    start = scene.sentences[scene.sentence_of[anchor.first]].start
+    return [
+        f"dropped-between={min(len(between), 2)}/{anchor.kind}",
+        f"dropped-before={min(len(before), 3)}/{anchor.kind}",
+        f"dropped-start={bucket(anchor.first - start)}",
+        f"dropped-gap={bucket(max(content.first - anchor.last, 0))}",
+        f"dropped-cue={key_at(scene, anchor.first)}",
+        f"dropped-adjacent={any(_gap(anchor, s) == 0 and s.kind in ('name', 'phrase') for s in between)}",
+    ]
+
+
+# --- antecedents -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Antecedent:
+    """An entity that words without a name may point to; None is nobody named."""
+
+    entity: str | None
+
+
+def antecedents(scene: Scene, content: Content, slot: Slot, said: Sequence[Spoken]) -> list[Antecedent]:
+    """Nobody, the latest speakers, and the entities named shortly before, most recent first."""
+    found: list[str | None] = [None]
+    if slot.entity is not None:
+        found.append(slot.entity)
+    for spoken in reversed(said[-6:]):
+        if spoken.speaker is not None and spoken.speaker not in found:
+            found.append(spoken.speaker)
+    limit = content.anchor.first
+    for number in range(len(scene.mentions) - 1, -1, -1):
+        mention = scene.mentions[number]
+        if scene.mention_tokens[number].start >= limit or mention.entity in found:
+            continue
+        found.append(mention.entity)
+        if len(found) >= 10:
+            break
+    persons = [m.entity for m in scene.mentions if m.type is EntityType.PERSON]
+    for entity in sorted(set(persons), key=lambda e: (-persons.count(e), e))[:2]:
+        if entity not in found:
+            found.append(entity)
+    return [Antecedent(e) for e in found]
+
+
+def antecedent_features(
+    scene: Scene,
+    content: Content,
+    slot: Slot,
+    antecedent: Antecedent,
+    said: Sequence[Spoken],
+    types: Mapping[str, EntityType],
+) -> list[str]:
+    """What speaks for the slot's words pointing to this entity."""
+    anchor = content.anchor
+    form = anchor.form
+    kind = slot.kind + ("/title" if slot.entity is not None else "") + ("/unnamed" if slot.unnamed else "")
+    last = said[-1] if said else None
+    first_word = key_at(scene, slot.first) if slot.kind != "dropped" else ""
+    if antecedent.entity is None:
+        return [
+            f"nobody={kind}",
+            f"nobody&word={first_word}",
+            f"nobody&definite={slot.kind}/{first_word[:2] == 'ال'}",
+            f"nobody&length={slot.kind}/{bucket(slot.last - slot.first)}",
+            f"nobody&last={kind}/{_last_kind(last)}",
+            f"nobody&sense={kind}/{form.sense if form else anchor.kind}",
+            f"nobody&names={slot.kind}/{any(scene.mention_at[i] >= 0 for i in range(slot.first, slot.last))}",
+            f"nobody&affix={first_word[:2]}/{first_word[-2:]}",
+            f"nobody&side={kind}/{_side(content, slot)}",
+        ]
+    entity = antecedent.entity
+    here = [n for n, m in enumerate(scene.mentions) if m.entity == entity]
+    before = [n for n in here if scene.mention_tokens[n].start < anchor.first]
+    sentence = scene.sentence_of[anchor.first]
+    distance = sentence - scene.sentence_of[scene.mention_tokens[before[-1]].start] if before else 99
+    turns = next((i for i, s in enumerate(reversed(said)) if s.speaker == entity), 99)
+    what = f"{kind}/{types.get(entity, '')}"
+    inside = any(slot.first <= scene.mention_tokens[n].start < slot.last for n in here)
+    features = [
+        f"type={what}",
+        f"turns={kind}/{min(turns, 3)}",
+        f"turns&type={what}/{min(turns, 3)}",
+        f"distance={what}/{bucket(distance)}",
+        f"turns&distance={kind}/{min(turns, 2)}/{bucket(min(distance, 6))}",
+        f"last-unnamed={kind}/{min(turns, 2)}/{_last_kind(last)}",
+        f"count={what}/{bucket(len(here))}",
+        f"title-says={kind}/{slot.entity == entity}",
+        f"inside={kind}/{inside}",
+        f"word={first_word}/{types.get(entity, '')}",
+        f"word&turns={first_word}/{min(turns, 2)}",
+        f"clitic={kind}/{anchor.clitic}/{min(turns, 2)}",
+        f"subject={what}/{_opens_sentence(scene, before)}",
+        f"sense={what}/{form.sense if form else anchor.kind}/{min(turns, 1)}",
+        f"content={what}/{_inside_content(scene, content, here)}",
+        f"latest={kind}/{_is_latest(scene, entity, anchor, types)}",
+        f"feminine={_feminine(scene, anchor)}/{min(turns, 1)}/{_feminine_last(scene, last)}",
+        f"headline={kind}/{scene.headline[anchor.first]}/{bool(before)}",
+        f"near-words={kind}/{_near_words(scene, slot, here)}",
+        f"near-words&type={what}/{_near_words(scene, slot, here)}/{min(turns, 1)}",
+        f"same-line={kind}/{_same_line(scene, anchor, before)}/{min(turns, 2)}",
+    ]
+    if turns < 99:
+        features.append(
+            f"turn-gap={kind}/{bucket(sentence - scene.sentence_of[said[-1 - turns].token])}/{min(turns, 2)}"
+        )
+    return features
+
+
+def _near_words(scene: Scene, slot: Slot, here: Sequence[int]) -> str:
+    """How many of the slot's words stand beside a mention of the entity elsewhere: "X, ambassador of Y"."""
+    if slot.kind != "phrase":
+        return ""
+    wanted = {_bare(scene.tokens.key[i]) for i in range(slot.first, min(slot.last, slot.first + 8))}
+    found: set[str] = set()
+    for number in here:
+        tokens = scene.mention_tokens[number]
+        if slot.first <= tokens.start < slot.last:
+            continue
+        window = range(max(0, tokens.start - 6), min(len(scene.tokens), tokens.stop + 8))
+        found |= {_bare(scene.tokens.key[i]) for i in window if not slot.first <= i < slot.last}
+    both = len(wanted & found)
+    return "none" if not both else "all" if both == len(wanted) else "most" if 2 * both >= len(wanted) else "some"
+
+
+def _bare(key: str) -> str:
+    """The word without the Arabic article, so that "الحركة" meets "حركة طالبان"."""
+    return key[2:] if key.startswith("ال") and len(key) > 4 else key
+
+
+def _last_kind(last: Spoken | None) -> str:
+    if last is None:
+        return "first"
+    return "named" if last.speaker is not None else f"unnamed-{last.slot.kind}"
+
+
+def _opens_sentence(scene: Scene, before: Sequence[int]) -> bool:
+    """Whether its latest mention is the first one of its sentence."""
+    if not before:
+        return False
+    token = scene.mention_tokens[before[-1]].start
+    start = scene.sentences[scene.sentence_of[token]].start
+    return all(scene.mention_at[i] < 0 for i in range(start, token))
+
+
+def _inside_content(scene: Scene, content: Content, here: Sequence[int]) -> bool:
+    return any(content.first <= scene.mention_tokens[n].start < content.last for n in here)
+
+
+def _is_latest(scene: Scene, entity: str, anchor: Anchor, types: Mapping[str, EntityType]) -> bool:
+    """Whether it is the latest entity of its type named before the anchor."""
+    kind = types.get(entity)
+    for number in range(len(scene.mentions) - 1, -1, -1):
+        mention = scene.mentions[number]
+        if scene.mention_tokens[number].start < anchor.first and mention.type is kind:
+            return mention.entity == entity
+    return False
+
+
+def _feminine(scene: Scene, anchor: Anchor) -> bool:
+    return anchor.kind == "cue" and key_at(scene, anchor.first)[-1:] in ("ت", "ه")
+
+
+def _feminine_last(scene: Scene, last: Spoken | None) -> bool:
+    return last is not None and key_at(scene, last.token)[-1:] in ("ت", "ه")
+
+
+def _same_line(scene: Scene, anchor: Anchor, before: Sequence[int]) -> bool:
+    if not before:
+        return False
+    return scene.paragraph_of[scene.mention_tokens[before[-1]].start] == scene.paragraph_of[anchor.first]
