@@ -17,7 +17,7 @@ from pathlib import Path
 from kg import world as worlds
 from kg.extract.gazetteer_data import Names, Titles, forms, words
 from kg.lang.pack import Pack
-from kg.model import Span
+from kg.model import EntityType, Span
 from kg.text.fold import fold
 from kg.text.phrases import Match, PhraseIndex
 from kg.text.tokens import Tokens
@@ -26,6 +26,8 @@ from kg.world import Thing, World
 ARTICLE = "ال"
 # Kinds of things whose names are looked through by hand: they stand even where the word is also common.
 _SURE = frozenset(("country", "capital", "agency", "outlet"))
+# Kinds whose names never stand inside a person's name behind its first word.
+_FIRM = frozenset(("country", "capital", "continent"))
 # Vowel marks; what they leave is still as written, unlike a folded word.
 _MARKS = dict.fromkeys(range(1611, 1619))
 
@@ -120,6 +122,7 @@ class Sheet:
         lexicon: The words it was read with.
         things: Names of world things, longest at each place, in text order.
         at: For every token the phrases that begin there, the longest of each kind.
+        settled: Tokens inside the names of countries, capitals, regions and persons of the world; True where one begins.
         cls: For every token its class in names: "given", "name", "particle", "other", "stop", "common",
             "number", "mark".
     """
@@ -128,6 +131,7 @@ class Sheet:
     lexicon: Lexicon
     things: list[Hit]
     at: list[dict[str, Hit]]
+    settled: dict[int, bool]
     cls: list[str]
 
     def hit(self, kind: str, token: int) -> Hit | None:
@@ -168,7 +172,17 @@ def survey(tokens: Tokens, lexicon: Lexicon) -> Sheet:
                     strong or tuple(t for t, _ in best.values))
             )  # fmt: skip
             behind = best.last
-    return Sheet(tokens, lexicon, things, at, [_class(tokens, lexicon, i) for i in range(size)])
+    settled = {
+        i: i == h.first
+        for h in things
+        if h.kind == "strong" and any(_firm(lexicon.by_id.get(t)) for t in h.values)
+        for i in range(h.first, h.last)
+    }
+    return Sheet(tokens, lexicon, things, at, settled, [_class(tokens, lexicon, i) for i in range(size)])
+
+
+def _firm(thing: Thing | None) -> bool:
+    return thing is not None and (thing.kind in _FIRM or thing.type is EntityType.PERSON)
 
 
 def _grouped(match: Match[tuple[str, str]]) -> dict[str, tuple[str, ...]]:

@@ -12,9 +12,8 @@ the article. Names that are also common words (فارس, مهر) wait for suppor
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
-from kg.extract.gazetteer import Hit, Sheet, lexicon_of, stems_of, survey
+from kg.extract.gazetteer import ARTICLE, Hit, Sheet, lexicon_of, stems_of, survey
 from kg.extract.mentions_bodies import organizations, places
 from kg.extract.mentions_candidate import Candidate
 from kg.extract.mentions_people import people
@@ -27,6 +26,7 @@ from kg.text.tokens import Tokens
 from kg.world import World
 
 LEAST = 0.5  # a candidate below this is no mention
+_DASHES = frozenset("-–—:/")
 UNSURE = 0.6  # taken for a score that the model does not give
 NerSpan = tuple[Span, EntityType, float | None]
 
@@ -64,14 +64,12 @@ def _known(sheet: Sheet, learned: Sequence[Candidate]) -> Iterator[Candidate]:
     """Names of the world; a weak one where its neighbours, the model or the rest of the article support it."""
     by_id = sheet.lexicon.by_id
     model = {(c.span, c.type) for c in learned}
-    strong = {t for h in sheet.things if h.kind == "strong" for t in h.values}
-    supported = {t for h in sheet.things if h.kind == "weak" and _introduced(sheet, h.first) for t in h.values}
+    bodies = {t for h in sheet.things if h.kind == "strong" for t in h.values}
+    bodies |= {t for h in sheet.things for t in h.values if t in by_id and _introduced(sheet, h, by_id[t].type)}
     for hit in sheet.things:
         ids = hit.values
         if hit.kind == "weak":
-            ids = tuple(
-                t for t in ids if t in strong or t in supported or (t in by_id and (hit.span, by_id[t].type) in model)
-            )
+            ids = tuple(t for t in ids if t in by_id and _supported(sheet, hit, by_id[t].type, t in bodies, model))
         if hit.clitic and sheet.cls[hit.first] in ("common", "stop"):
             continue  # وكالات is no و with كالات
         for kind in dict.fromkeys(by_id[t].type for t in ids if t in by_id):
@@ -84,7 +82,7 @@ def _known(sheet: Sheet, learned: Sequence[Candidate]) -> Iterator[Candidate]:
 def _bare(sheet: Sheet, hit: Hit, kind: EntityType, things: tuple[str, ...]) -> int:
     """Where the name begins behind a noun or title that the world's name holds and a mention leaves outside."""
     first = hit.first
-    outside = {EntityType.PERSON: ("honorific",), EntityType.PLACE: ("place",)}.get(kind, ("outlet",))
+    outside = {EntityType.PERSON: ("honorific", "head"), EntityType.PLACE: ("place",)}.get(kind, ("outlet",))
     while (noun := next((h for k in outside if (h := sheet.hit(k, first))), None)) and noun.last < hit.last:
         rest = "".join(sheet.tokens.key[noun.last : hit.last])
         known = {t for t, _ in sheet.lexicon.things.get(rest)}
@@ -115,17 +113,31 @@ def _checked(sheet: Sheet, rules: Sequence[Candidate], learned: Sequence[Candida
         yield rule
 
 
-def _introduced(sheet: Sheet, first: int) -> bool:
-    """Whether a noun of outlets or places stands before the token, a quotation mark between allowed."""
-    text, i = sheet.tokens.text, first
-    if i > 0 and (text[i - 1] in OPENERS or text[i - 1] == STRAIGHT):
-        i -= 1
+def _supported(sheet: Sheet, hit: Hit, kind: EntityType, elsewhere: bool, model: set[tuple[Span, EntityType]]) -> bool:
+    """Whether a weak name is meant here: a body named surely once stands everywhere, a place only where it is shown."""
+    if (hit.span, kind) in model or _introduced(sheet, hit, kind):
+        return True
+    return elsewhere and kind is EntityType.ORGANIZATION
+
+
+def _introduced(sheet: Sheet, hit: Hit, kind: EntityType) -> bool:
+    """Whether a noun before the name, marks around it or its place in the line show that it is a name."""
+    text, i = sheet.tokens.text, hit.first
+    marked = i > 0 and (text[i - 1] in OPENERS or text[i - 1] == STRAIGHT)
+    i -= marked
+    nouns = {EntityType.ORGANIZATION: ("outlet", "organization"), EntityType.PLACE: ("place",)}.get(kind, ())
     for start in range(max(0, i - 2), i):
-        for kind in ("outlet", "place", "organization"):
-            hit = sheet.hit(kind, start)
-            if hit is not None and hit.last == i:
+        for noun in nouns:
+            found = sheet.hit(noun, start)
+            if found is not None and found.last == i:
                 return True
-    return False
+    if kind is not EntityType.ORGANIZATION or hit.last >= len(text):
+        return False
+    after = text[hit.last]
+    if marked and (after in CLOSERS or after == STRAIGHT):
+        return hit.last - hit.first > 1 or (i > 0 and sheet.tokens.key[i - 1] in sheet.lexicon.proclitics)
+    opens = i == 0 or sheet.tokens.line[i - 1] != sheet.tokens.line[i]
+    return opens and after in _DASHES
 
 
 def _learned(sheet: Sheet, spans: Iterable[NerSpan]) -> Iterator[Candidate]:
@@ -144,9 +156,20 @@ def _learned(sheet: Sheet, spans: Iterable[NerSpan]) -> Iterator[Candidate]:
             last -= 1
         if first >= last or any(text in OPENERS or text in CLOSERS for text in tokens.text[first:last]):
             continue
+        if kind is EntityType.PLACE and last - first > 1 and _described(sheet, first, last):
+            last -= 1
         if kind is EntityType.PERSON and last - first == 1 and sheet.cls[first] == "common":
             score = min(score, 0.4)
-        yield Candidate(Span(_unclitic(sheet, first), tokens.end[last - 1]), kind, "ner", 0.9 * score, first, last)
+        yield Candidate(
+            Span(_unclitic(sheet, first, kind), tokens.end[last - 1]), kind, "ner", 0.9 * score, first, last
+        )
+
+
+def _described(sheet: Sheet, first: int, last: int) -> bool:
+    """Whether the last word belongs to the noun before the name: قاعدة فوستوتشني **الفضائية**."""
+    key = sheet.tokens.key
+    noun = any(h is not None and h.last == first for h in (sheet.hit("place", first - 1),))
+    return noun and key[last - 1].startswith(ARTICLE) and not key[first].startswith(ARTICLE)
 
 
 def _closing(sheet: Sheet, i: int) -> bool:
@@ -157,15 +180,13 @@ def _untitled(sheet: Sheet, first: int) -> bool:
     return sheet.cls[first] != "given"
 
 
-def _unclitic(sheet: Sheet, i: int) -> int:
+def _unclitic(sheet: Sheet, i: int, kind: EntityType) -> int:
     """Where the name begins inside its first token."""
-    if sheet.cls[i] in ("other", "common"):
-        for clitic, stem in stems_of(sheet.tokens.key[i], sheet.lexicon):
-            if stem in sheet.lexicon.thing_starts or sheet.lexicon.word_class(stem) in ("given", "name", "common"):
+    lexicon = sheet.lexicon
+    if sheet.cls[i] == "other":
+        for clitic, stem in stems_of(sheet.tokens.key[i], lexicon):
+            known = len(stem) > 3 and stem in lexicon.thing_starts
+            article = kind is not EntityType.PERSON and stem.startswith(ARTICLE) and len(stem) > 4
+            if known or article or (len(stem) > 2 and lexicon.word_class(stem) in ("given", "name")):
                 return sheet.tokens.start[i] + len(clitic)
     return sheet.tokens.start[i]
-
-
-def with_span(candidate: Candidate, span: Span) -> Candidate:
-    """The candidate at another stretch."""
-    return replace(candidate, span=span)

@@ -18,16 +18,17 @@ LONGEST = 9
 
 def organizations(sheet: Sheet) -> Iterator[Candidate]:
     """Candidates for organizations, by the noun they begin with."""
-    things = {h.first: h.last for h in sheet.things}
+    things = {h.first: h.last for h in sheet.things if h.kind == "strong"}
     reach = _reach_definite if sheet.lexicon.contractions else _reach_ezafe
     i, size = 0, len(sheet.tokens)
     while i < size:
         hit = sheet.hit("organization", i) or sheet.hit("definite", i)
-        if hit is None:
+        site = sheet.hit("place", i)
+        if hit is None or (site is not None and site.last > hit.last):
             i += 1
             continue
         last, sure = reach(sheet, hit.last, things, hit.kind == "definite")
-        loose = hit.kind == "definite" or (named := sheet.hit("loose", i)) is not None and named.last >= hit.last
+        loose = hit.kind == "definite" or ((named := sheet.hit("loose", i)) is not None and named.last >= hit.last)
         if last > hit.last and (not loose or _placed(sheet, hit.last, last, things)) and not _field(sheet, i):
             span = Span(hit.span.start, sheet.tokens.end[last - 1])
             yield Candidate(span, EntityType.ORGANIZATION, "organization-noun", sure, i, last)
@@ -39,6 +40,8 @@ def _placed(sheet: Sheet, first: int, last: int, things: dict[int, int]) -> bool
     """Whether a country or place, or several words with the article, make a loose noun a name."""
     if any(i in things or sheet.hit("demonym", i) is not None for i in range(first, last)):
         return True
+    if "definite" not in sheet.at[first - 1]:
+        return False
     return sum(k.startswith((ARTICLE, *sheet.lexicon.contractions)) for k in sheet.tokens.key[first:last]) >= 2
 
 
@@ -126,8 +129,6 @@ def _outlets(sheet: Sheet) -> Iterator[Candidate]:
             )
             if end > name + 1:
                 yield _plain(sheet, name + 1, end, "outlet-name", 0.75)
-        elif sheet.cls[name] in ("other", "name") and not sheet.at[name] and len(text[name]) > 1:
-            yield _plain(sheet, name, name + 1, "outlet-name", 0.5)
 
 
 def _plain(sheet: Sheet, first: int, last: int, rule: str, sure: float) -> Candidate:
@@ -146,7 +147,7 @@ def places(sheet: Sheet) -> Iterator[Candidate]:
         name = hit.last
         marked = text[name] in OPENERS or text[name] == STRAIGHT
         name += marked
-        if name >= len(text) or sheet.cls[name] not in ("other", "name", "given", "particle") or len(text[name]) < 2:
+        if name >= len(text) or sheet.cls[name] not in ("other", "name", "particle") or len(text[name]) < 2:
             continue
         blocked = [k for k in ("head", "organization", "outlet", "quality", "demonym", "field") if k in sheet.at[name]]
         if blocked or sheet.tokens.line[name] != sheet.tokens.line[i]:

@@ -43,6 +43,8 @@ def run(sheet: Sheet, first: int, *, most: int = LONGEST) -> int:
 
 def _carries(sheet: Sheet, i: int, first: int) -> bool:
     cls, key = sheet.cls[i], sheet.tokens.key[i]
+    if i > first and sheet.settled.get(i) and sheet.settled.get(i - 1) is not True:
+        return False  # a country or another person begins here
     if cls not in _INSIDE or len(key) < 2 or (i > first and sheet.tokens.line[i] != sheet.tokens.line[first]):
         return False
     if cls == "particle":
@@ -110,7 +112,7 @@ def _by_given_name(sheet: Sheet) -> Iterator[Candidate]:
             i += 1
             continue
         last = run(sheet, i)
-        if last - i >= 2:
+        if last - i >= 2 and any(sheet.cls[k] != "particle" for k in range(i, last)):
             known = sum(sheet.cls[k] in ("given", "name", "particle") for k in range(i, last))
             yield _candidate(sheet, i, last, "given-name", 0.85 if known >= 2 else 0.7)
         i = max(last, i + 1)

@@ -130,7 +130,13 @@ def _alone(sheet: Sheet, first: int, last: int) -> bool:
     tokens = sheet.tokens
     if first > 0 and tokens.line[first - 1] == tokens.line[first]:
         titled = any(k in sheet.at[first - 1] for k in ("head", "honorific", "quality", "demonym"))
-        if sheet.cls[first - 1] not in ("stop", "mark", "number") and not titled:
+        before = sheet.cls[first - 1]
+        loose = (
+            ("given", "name", "particle")
+            if sheet.cls[first] == "given"
+            else ("given", "name", "particle", "common", "other")
+        )
+        if before in loose and not titled:
             return False
     if last < len(tokens) and tokens.line[last] == tokens.line[first]:
         return sheet.cls[last] not in ("given", "particle", "name")
