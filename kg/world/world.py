@@ -86,7 +86,7 @@ class Office(NamedTuple):
     of: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class World:
     """All things, by id, with their names, demonyms and the lists of personal names.
 

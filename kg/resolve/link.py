@@ -1,0 +1,177 @@
+"""Linking: which thing of the world an article's entity is, if the clues suffice.
+
+In come an entity's namings with what its article says of it; out comes the thing with the evidence, or nothing:
+an ambiguous naming stays unlinked. Weights stand in `weights.toml`. Start at `Linker.link`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from kg.model import EntityType, Evidence
+from kg.resolve.keys import name_key, plain
+from kg.world import Thing, World
+
+
+@dataclass(frozen=True)
+class Weights:
+    """The numbers of `weights.toml`."""
+
+    enough: float
+    lead: float
+    clue: Mapping[str, float]
+    kind: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the article says beside the name.
+
+    Args:
+        countries: ISO codes of the countries it names.
+        roles: Role and the id (or ISO country) of what it is held in, for this person.
+    """
+
+    countries: frozenset[str] = frozenset()
+    roles: tuple[tuple[str | None, str | None], ...] = ()
+
+
+@dataclass(frozen=True)
+class Link:
+    """A thing and why the entity is it."""
+
+    thing: Thing
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
+class Linker:
+    """The world indexed by folded names and by name keys."""
+
+    world: World
+    weights: Weights
+    exact: Mapping[tuple[EntityType, str], Mapping[str, bool]]
+    keyed: Mapping[tuple[str, ...], tuple[str, ...]]
+    ministries: Mapping[tuple[str, str], str]
+
+    def link(self, type_: EntityType, names: Sequence[str], context: Context) -> Link | None:
+        """The thing that the names mean.
+
+        Args:
+            type_: The entity's type; things of other types are no candidates.
+            names: Every naming in the article, in any order.
+            context: What else the article says.
+
+        Returns:
+            The thing and the evidence, None where none suffices or two come too close.
+        """
+        found = self._candidates(type_, names)
+        scored = sorted(
+            ((self._score(self.world.by_id[i], clues, context), i, clues) for i, clues in found.items()),
+            key=lambda s: (-sum(e.score for e in s[0]), s[1]),
+        )
+        if not scored:
+            return None
+        best = sum(e.score for e in scored[0][0])
+        second = sum(e.score for e in scored[1][0]) if len(scored) > 1 else 0.0
+        if best < self.weights.enough or best - second < self.weights.lead:
+            return None
+        return Link(self.world.by_id[scored[0][1]], scored[0][0])
+
+    def _candidates(self, type_: EntityType, names: Sequence[str]) -> dict[str, dict[str, str]]:
+        """Things by id with the naming that each clue rests on."""
+        found: dict[str, dict[str, str]] = {}
+        full = {key for name in names if len(key := name_key(name)) > 1}
+        for name in sorted(names):
+            for ident, strong in self.exact.get((type_, plain(name)), {}).items():
+                found.setdefault(ident, {})["strong-name" if strong else "weak-name"] = name
+            if type_ is EntityType.PERSON and len(name_key(name)) > 1:
+                for ident in self.keyed.get(name_key(name), ()):
+                    found.setdefault(ident, {})["name-key"] = name
+        if type_ is EntityType.PERSON and full:
+            # A full name that is not the candidate's is another given name: it forbids the family name's clue.
+            found = {i: c for i, c in found.items() if "strong-name" in c or "name-key" in c}
+        return found
+
+    def _score(self, thing: Thing, clues: Mapping[str, str], context: Context) -> tuple[Evidence, ...]:
+        best = max(clues, key=lambda c: self.weights.clue[c])
+        label = thing.name("en") or thing.id
+        evidence = [Evidence(best, self.weights.clue[best], f"{clues[best]} = {label} ({thing.id})")]
+        if thing.kind in self.weights.kind:
+            evidence.append(Evidence("kind", self.weights.kind[thing.kind], thing.kind))
+        if thing.country is not None and thing.kind != "country" and thing.country in context.countries:
+            evidence.append(Evidence("country-named", self.weights.clue["country-named"], thing.country))
+        offices = self.world.offices().get(thing.id, ())
+        for role, of in context.roles:
+            if any(role == o.role and of is not None and of == o.of for o in offices):
+                evidence.append(Evidence("role-office", self.weights.clue["role-office"], f"{role} of {of}"))
+                break
+            country = self.world.by_id[of].country if of in self.world.by_id else None
+            if country is not None and country == thing.country:
+                evidence.append(Evidence("role-country", self.weights.clue["role-country"], f"{role} of {country}"))
+                break
+        return tuple(evidence)
+
+    def ministry(self, names: Iterable[str]) -> tuple[str, str] | None:
+        """The pattern and country of "the Foreign Ministry of X" (its id in the graph, the naming), if it is one."""
+        for name in sorted(names, key=lambda n: (-len(n), n)):
+            ident = self.ministries.get(("", plain(name)))
+            if ident is not None:
+                return ident, name
+        return None
+
+
+@lru_cache(maxsize=8)
+def linker(world: World) -> Linker:
+    """The world's index; built once for each world."""
+    exact: dict[tuple[EntityType, str], dict[str, bool]] = {}
+    keyed: dict[tuple[str, ...], dict[str, None]] = {}
+    for text, lang, thing, strong in world.names():
+        if thing.kind == "ministry-pattern":
+            continue
+        forms = [(plain(text), strong)]
+        if lang == "ar" and text.startswith("ال"):
+            # Behind لل the article's first letters are gone.
+            forms.append((plain(text[2:]), strong and " " in text))
+        for form, sure in forms:
+            things = exact.setdefault((thing.type, form), {})
+            things[thing.id] = things.get(thing.id, False) or sure
+        if thing.type is EntityType.PERSON and strong and len(name_key(text)) > 1:
+            keyed.setdefault(name_key(text), {})[thing.id] = None
+    return Linker(world, _weights(), exact, {k: tuple(v) for k, v in keyed.items()}, _ministries(world))
+
+
+def _ministries(world: World) -> dict[tuple[str, str], str]:
+    """Every ministry of every country by its folded name in ar and fa: وزارة الخارجية الروسية, وزارت خارجه روسیه."""
+    known = {plain(t): thing.id for t, _, thing, _ in world.names() if thing.kind == "ministry"}
+    found: dict[tuple[str, str], str] = {}
+    homes = {c.id: iso for iso, c in world.by_country.items()}
+    tails: dict[str, list[tuple[str, str]]] = {"ar": [], "fa": [], "en": []}
+    for lang in ("ar", "fa"):
+        for form, ids in world.demonyms(lang).items():
+            if len(ids) == 1 and (lang == "fa" or form.endswith("ة") and form.startswith("ال")):
+                tails[lang].append((plain(form), homes[ids[0]]))
+    for country in world.by_country.values():
+        tails_of = [(n.lang, plain(n.text)) for n in country.names if n.lang in ("ar", "fa")]
+        for lang, tail in tails_of:
+            tails[lang].append((tail, country.country or ""))
+    patterns = [t for t in world.things if t.kind == "ministry-pattern"]
+    for pattern in patterns:
+        same: dict[str, str] = {}
+        heads = [(n.lang, plain(n.text)) for n in pattern.names if n.lang in ("ar", "fa")]
+        every = [(head + tail, iso) for lang, head in heads for tail, iso in tails[lang]]
+        for name, iso in every:
+            if name in known:
+                same[iso] = known[name]
+        for name, iso in every:
+            found["", name] = same.get(iso, f"{pattern.id}-{iso.lower()}")
+    return found
+
+
+def _weights() -> Weights:
+    data = tomllib.loads((Path(__file__).parent / "weights.toml").read_text(encoding="utf-8"))
+    return Weights(data["enough"], data["lead"], data["clue"], data["kind"])
