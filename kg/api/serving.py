@@ -50,15 +50,21 @@ def serve(
 
 
 def _listen(host: str, port: int) -> socket.socket:
+    """A listening socket that says it is TCP: asyncio turns off the 40 ms wait for full packets only then."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        return socket.create_server((host, port), family=family, backlog=1024)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(1024)
     except OSError as err:
+        listener.close()
         raise KgError(
             f"cannot listen: {err.strerror or err}",
             where=f"{host}:{port}",
             remedy="give another --port, or end who has it",
         ) from err
+    return listener
 
 
 class _Server(uvicorn.Server):

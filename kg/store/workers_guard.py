@@ -59,11 +59,11 @@ class Limits:
 def skeleton(query: str) -> str:
     """The query without strings, IRIs, comments, variables and names: keywords and punctuation remain.
 
-    Prefixes stay where they hold a keyword, because `trueSERVICEx:y` may be read as three words.
+    Prefixes stay, because `trueSERVICEx:y` may be read as three words.
 
     Example:
-        >>> skeleton('SELECT ?service { ?s x:SERVICE "SERVICE" } # SERVICE')
-        'SELECT   {       }  '
+        >>> skeleton('SELECT ?service { ?s x:SERVICE "SERVICE" } # SERVICE').split()
+        ['SELECT', '{', 'x', '}']
     """
     return _QUIET.sub(lambda m: f" {m['prefix']} " if m["prefix"] else " <> " if m["iri"] else " ", query)
 
