@@ -72,6 +72,16 @@ def name_key(name: str) -> tuple[str, ...]:
     return tuple(k for k in kept if k)
 
 
+def telling(key: tuple[str, ...]) -> bool:
+    """Whether a key says enough to stand for a name in other spellings: two words and six consonants.
+
+    Example:
+        >>> telling(name_key("فلاديمير بوتن")), telling(name_key("بوتن")), telling(name_key("هری کین"))
+        (True, False, False)
+    """
+    return len(key) > 1 and sum(len(part) for part in key) >= 6
+
+
 def words(name: str) -> list[str]:
     """The folded words of a name; zero-width and bidirectional marks, diacritics and punctuation are gone."""
     plain = "".join(c for c in name if unicodedata.category(c) != "Cf")

@@ -13,8 +13,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from kg.model import EntityType, Evidence
-from kg.resolve.keys import name_key, plain
+from kg.resolve.keys import name_key, plain, telling
 from kg.world import Thing, World
+
+_GENERIC = "*"
+_PRESS = frozenset(("agency", "outlet"))
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,7 @@ class Weights:
     lead: float
     clue: Mapping[str, float]
     kind: Mapping[str, float]
+    source: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -33,11 +37,13 @@ class Context:
 
     Args:
         countries: ISO codes of the countries it names.
-        roles: Role and the id (or ISO country) of what it is held in, for this person.
+        roles: Role and the id of what it is held in, for this person.
+        cited: Whether the article credits the entity: as its publisher, a source, or the channel of a quotation.
     """
 
     countries: frozenset[str] = frozenset()
     roles: tuple[tuple[str | None, str | None], ...] = ()
+    cited: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,9 +93,9 @@ class Linker:
         found: dict[str, dict[str, str]] = {}
         full = {key for name in names if len(key := name_key(name)) > 1}
         for name in sorted(names):
-            for ident, strong in self.exact.get((type_, plain(name)), {}).items():
+            for ident, strong in self._exact(type_, plain(name)).items():
                 found.setdefault(ident, {})["strong-name" if strong else "weak-name"] = name
-            if type_ is EntityType.PERSON and len(name_key(name)) > 1:
+            if type_ is EntityType.PERSON and telling(name_key(name)):
                 for ident in self.keyed.get(name_key(name), ()):
                     found.setdefault(ident, {})["name-key"] = name
         if type_ is EntityType.PERSON and full:
@@ -97,12 +103,24 @@ class Linker:
             found = {i: c for i, c in found.items() if "strong-name" in c or "name-key" in c}
         return found
 
+    def _exact(self, type_: EntityType, form: str) -> Mapping[str, bool]:
+        found = self.exact.get((type_, form))
+        if found is None and form.startswith("ال"):
+            found = self.exact.get((type_, form[2:]))
+        return found or {}
+
     def _score(self, thing: Thing, clues: Mapping[str, str], context: Context) -> tuple[Evidence, ...]:
         best = max(clues, key=lambda c: self.weights.clue[c])
         label = thing.name("en") or thing.id
         evidence = [Evidence(best, self.weights.clue[best], f"{clues[best]} = {label} ({thing.id})")]
-        if thing.kind in self.weights.kind:
-            evidence.append(Evidence("kind", self.weights.kind[thing.kind], thing.kind))
+        for table, clue, value in (
+            (self.weights.kind, "kind", thing.kind),
+            (self.weights.source, "source", thing.source),
+        ):
+            if value in table:
+                evidence.append(Evidence(clue, table[value], value))
+        if context.cited and thing.kind in _PRESS:
+            evidence.append(Evidence("cited", self.weights.clue["cited"], thing.kind))
         if thing.country is not None and thing.kind != "country" and thing.country in context.countries:
             evidence.append(Evidence("country-named", self.weights.clue["country-named"], thing.country))
         offices = self.world.offices().get(thing.id, ())
@@ -116,13 +134,22 @@ class Linker:
                 break
         return tuple(evidence)
 
-    def ministry(self, names: Iterable[str]) -> tuple[str, str] | None:
-        """The pattern and country of "the Foreign Ministry of X" (its id in the graph, the naming), if it is one."""
+    def ministry(self, names: Iterable[str], home: str) -> tuple[str, str] | None:
+        """The ministry that a name says: its id in the graph, and the naming.
+
+        Args:
+            names: The namings of an organization.
+            home: The publisher's country, whose ministries need no country beside them; empty if unknown.
+        """
         for name in sorted(names, key=lambda n: (-len(n), n)):
-            ident = self.ministries.get(("", plain(name)))
+            ident = self.ministries.get((home, plain(name))) or self.ministries.get(("", plain(name)))
             if ident is not None:
                 return ident, name
         return None
+
+    def generic(self, name: str) -> bool:
+        """Whether it is a ministry's name without its country: nobody's in particular outside its article."""
+        return (_GENERIC, plain(name)) in self.ministries
 
 
 @lru_cache(maxsize=8)
@@ -140,7 +167,7 @@ def linker(world: World) -> Linker:
         for form, sure in forms:
             things = exact.setdefault((thing.type, form), {})
             things[thing.id] = things.get(thing.id, False) or sure
-        if thing.type is EntityType.PERSON and strong and len(name_key(text)) > 1:
+        if thing.type is EntityType.PERSON and strong and telling(name_key(text)):
             keyed.setdefault(name_key(text), {})[thing.id] = None
     return Linker(world, _weights(), exact, {k: tuple(v) for k, v in keyed.items()}, _ministries(world))
 
@@ -153,7 +180,7 @@ def _ministries(world: World) -> dict[tuple[str, str], str]:
     tails: dict[str, list[tuple[str, str]]] = {"ar": [], "fa": [], "en": []}
     for lang in ("ar", "fa"):
         for form, ids in world.demonyms(lang).items():
-            if len(ids) == 1 and (lang == "fa" or form.endswith("ة") and form.startswith("ال")):
+            if len(ids) == 1 and (lang == "fa" or (form.endswith("ة") and form.startswith("ال"))):
                 tails[lang].append((plain(form), homes[ids[0]]))
     for country in world.by_country.values():
         tails_of = [(n.lang, plain(n.text)) for n in country.names if n.lang in ("ar", "fa")]
@@ -169,9 +196,12 @@ def _ministries(world: World) -> dict[tuple[str, str], str]:
                 same[iso] = known[name]
         for name, iso in every:
             found["", name] = same.get(iso, f"{pattern.id}-{iso.lower()}")
+        for _, head in heads:
+            found[_GENERIC, head] = pattern.id
+            found.update({(iso, head): same.get(iso, f"{pattern.id}-{iso.lower()}") for iso in world.by_country})
     return found
 
 
 def _weights() -> Weights:
     data = tomllib.loads((Path(__file__).parent / "weights.toml").read_text(encoding="utf-8"))
-    return Weights(data["enough"], data["lead"], data["clue"], data["kind"])
+    return Weights(data["enough"], data["lead"], data["clue"], data["kind"], data["source"])

@@ -10,16 +10,17 @@ batched cannot matter, and articles join because they compute the same id. Start
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from kg.model import Entity, EntityType, Evidence, Name, Part, Quotation, Reading
-from kg.resolve.keys import name_key, plain
+from kg.resolve.keys import name_key, plain, telling
 from kg.resolve.link import Context, Link, Linker, linker
 from kg.world import Thing, World
 
 # A single word of fewer letters is too little to join places or organizations of different articles.
 _LONG_ENOUGH = 4
+_INITIAL = {EntityType.PERSON: "p", EntityType.ORGANIZATION: "o", EntityType.PLACE: "l"}  # l: location
 
 
 def resolve(readings: Sequence[Reading], world: World) -> list[Reading]:
@@ -41,35 +42,54 @@ def _resolve(reading: Reading, index: Linker) -> Reading:
     for mention in reading.mentions:
         surfaces[mention.entity].append(mention.span.of(reading.article.raw))
     names = {ident: list(dict.fromkeys(n for n in found if plain(n))) for ident, found in surfaces.items()}
+    cited = _cited(reading)
     done: dict[str, Entity] = {}
+    countries: frozenset[str] = frozenset()
     others = [e for e in reading.entities if e.type is not EntityType.PERSON]
-    bare = Context()
-    for entity in others:
-        done[entity.id] = _entity(reading, entity, names[entity.id], index, bare)
-    countries = frozenset(
-        t.country for e in done.values() if (t := index.world.by_id.get(e.id)) is not None and t.country is not None
-    )
-    for entity in others:
-        if done[entity.id].wikidata is None and done[entity.id].id not in index.world.by_id:
-            done[entity.id] = _entity(reading, entity, names[entity.id], index, Context(countries))
+    # Twice: the first round finds the countries named, which help the second with towns and weak names.
+    for _ in range(2):
+        home = _home(reading, done, index)
+        for entity in others:
+            context = Context(countries, cited=entity.id in cited)
+            done[entity.id] = _entity(reading, entity, names[entity.id], index, context, home)
+        countries = _countries(done.values(), index) | {home} - {""}
     for entity in reading.entities:
         if entity.type is EntityType.PERSON:
             held = [(r.role, done[r.of].id if r.of in done else None) for r in reading.roles if r.person == entity.id]
             context = Context(countries, tuple(held))
-            done[entity.id] = _entity(reading, entity, names[entity.id], index, context)
+            done[entity.id] = _entity(reading, entity, names[entity.id], index, context, "")
     return _renamed(reading, [done[e.id] for e in reading.entities], {old: new.id for old, new in done.items()})
 
 
-def _entity(reading: Reading, entity: Entity, names: list[str], index: Linker, context: Context) -> Entity:
+def _cited(reading: Reading) -> frozenset[str]:
+    """The private ids of those the article credits."""
+    found = {s for part in reading.parts for s in (part.publisher, *part.sources)}
+    found.update(v for quote in reading.quotations for v in quote.via)
+    return frozenset(i for i in found if i is not None)
+
+
+def _home(reading: Reading, done: Mapping[str, Entity], index: Linker) -> str:
+    """The country of the publisher, empty where it is not known."""
+    publisher = reading.parts[0].publisher if reading.parts else None
+    thing = index.world.by_id.get(done[publisher].id) if publisher in done else None
+    return (thing.country or "") if thing is not None else ""
+
+
+def _countries(entities: Iterable[Entity], index: Linker) -> frozenset[str]:
+    things = (index.world.by_id.get(e.id) for e in entities if e.type is EntityType.PLACE)
+    return frozenset(t.country for t in things if t is not None and t.country is not None)
+
+
+def _entity(reading: Reading, entity: Entity, names: list[str], index: Linker, context: Context, home: str) -> Entity:
     link = index.link(entity.type, names, context)
     if link is not None:
         return _linked(entity, link)
     if entity.type is EntityType.ORGANIZATION:
-        ministry = index.ministry(names)
+        ministry = index.ministry(names, home)
         if ministry is not None:
             ident, name = ministry
             return replace(entity, id=ident, evidence=(*entity.evidence, Evidence("ministry", 0.9, name)))
-    ident, clue, detail = _own_id(reading.article.id, entity.type, names)
+    ident, clue, detail = _own_id(reading.article.id, entity.type, names, index)
     return replace(entity, id=ident, evidence=(*entity.evidence, Evidence(clue, 1.0, detail)))
 
 
@@ -104,7 +124,7 @@ def _distinct(names: Iterable[Name]) -> tuple[Name, ...]:
     return tuple(sorted(found.values(), key=lambda n: (not n.preferred, n.lang, n.text)))
 
 
-def _own_id(article: str, type_: EntityType, names: list[str]) -> tuple[str, str, str]:
+def _own_id(article: str, type_: EntityType, names: list[str], index: Linker) -> tuple[str, str, str]:
     """The id of an entity the world does not know, with the clue and the words it rests on."""
     if not names:
         return _hash(type_, f"{article}\n"), "article", ""
@@ -112,14 +132,14 @@ def _own_id(article: str, type_: EntityType, names: list[str]) -> tuple[str, str
     key = name_key(fullest)
     if type_ is EntityType.PERSON:
         if len(key) > 1:
-            return _hash(type_, "".join(key)), "same-key", fullest
-    elif len(key) > 1 or len(plain(fullest)) >= _LONG_ENOUGH:
+            return _hash(type_, "".join(key) if telling(key) else plain(fullest)), "same-key", fullest
+    elif not index.generic(fullest) and (len(key) > 1 or len(plain(fullest)) >= _LONG_ENOUGH):
         return _hash(type_, plain(fullest).removeprefix("ال")), "same-name", fullest
     return _hash(type_, f"{article}\n{plain(fullest)}"), "article", fullest
 
 
 def _hash(type_: EntityType, text: str) -> str:
-    return f"{type_[0].lower()}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+    return f"{_INITIAL[type_]}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
 
 def _renamed(reading: Reading, entities: list[Entity], ids: dict[str, str]) -> Reading:
@@ -157,8 +177,6 @@ def _part(part: Part, ids: dict[str, str]) -> Part:
 
 
 def _quotation(quote: Quotation, ids: dict[str, str]) -> Quotation:
-    speaker, addressee, place = (
-        None if i is None else ids[i] for i in (quote.speaker, quote.addressee, quote.place)
-    )
+    speaker, addressee, place = (None if i is None else ids[i] for i in (quote.speaker, quote.addressee, quote.place))
     via = tuple(dict.fromkeys(ids[v] for v in quote.via))
     return replace(quote, speaker=speaker, addressee=addressee, place=place, via=via)
