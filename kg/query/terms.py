@@ -69,17 +69,20 @@ def to_terms(
 
 
 def find_articles(reader: Reader, text: str) -> tuple[NamedNode, ...]:
-    """The articles that `text` may mean: an IRI, a digest or its first 8 digits or more, a path or its end."""
+    """The articles that `text` may mean: an IRI, a digest or its first 8 digits or more, a path or its end.
+
+    A file's digest and path mean all its texts.
+    """
     tests = ["?path = ?text", 'STRENDS(?path, CONCAT("/", ?text))']
     if _DIGEST.fullmatch(text):
         tests.append("STRSTARTS(?digest, ?text)")
     if is_iri(text):
         tests.append("STR(?article) = ?text")
     table = reader.query(
-        f"""PREFIX kg: <{vocab.PREFIXES["kg"]}>
+        f"""{vocab.SPARQL_PREFIXES}
         SELECT DISTINCT ?article WHERE {{
           VALUES ?text {{ {Literal(text)} }}
-          GRAPH ?g {{ ?article kg:digest ?digest OPTIONAL {{ ?article kg:path ?path }} }}
+          GRAPH ?g {{ ?file kg:digest ?digest ; kg:path ?path . ?article schema:isPartOf? ?file . ?article a schema:NewsArticle }}
           FILTER({" || ".join(tests)})
         }}"""
     )
