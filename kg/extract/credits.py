@@ -83,7 +83,9 @@ def credits(tokens: Tokens, page: Page, mentions: Sequence[Mention], pack: Pack)
 
 def _credits(reader: Reader, regions: Sequence[Region], part: Part) -> Credits:
     claims = [claim for claim in _claims(reader, regions) if part.span.holds(claim.name.span)]
-    publishing = [c for c in claims if c.role in WEIGHT and not reader.wire(c.name.span)]
+    publishing = [
+        c for c in claims if c.role in WEIGHT and reader.publishes(c.name.span, addressed=c.role in ("told", "own"))
+    ]
     best = max(publishing, key=lambda c: (WEIGHT[c.role], -c.name.span.start), default=None)
     own = None if best is None else best.name
     sources: list[Named] = []
@@ -150,7 +152,8 @@ def _segments(reader: Reader, line: range) -> Iterator[_Claim]:
         if mention is not None and mention.type is EntityType.ORGANIZATION:
             yield _Claim("home", Named(mention.span, mention.entity, False, piece.stop))
             return
-        if first < piece.stop and mention is None and not reader.no_outlet.at(reader.tokens, first):
+        silent = first == piece.stop or mention is not None or bool(reader.no_outlet.at(reader.tokens, first))
+        if not silent and not reader.person(first):
             unknown.append(piece)
     if len(unknown) == 1 and len(pieces) > 1:
         name = _outlet(reader, unknown[0])
@@ -252,10 +255,11 @@ def _own_name(reader: Reader, line: range) -> Iterator[_Claim]:
             continue
         close = next((j for j in range(i + 2, min(i + 2 + LONGEST_OWN, line.stop)) if tokens.text[j] in QUOTES), None)
         mention = reader.mention(i + 1)
-        if close is None or mention is None or mention.type is not EntityType.ORGANIZATION:
+        if close is None or mention is None or mention.type is EntityType.PERSON:
             continue
         addressed = i > line.start and tokens.key[i - 1] in reader.to_us and i - told < TOLD_REACH
         acts = i == line.start and close + 1 < line.stop and tokens.key[close + 1] in reader.own_acts
         acts = acts or (i > line.start and tokens.key[i - 1] in reader.own_acts)
         if (addressed or acts) and mention.span.end == tokens.end[close - 1]:
-            yield _Claim("own", Named(mention.span, mention.entity, False, close))
+            entity = mention.entity if mention.type is EntityType.ORGANIZATION else None
+            yield _Claim("own", Named(mention.span, entity, False, close))

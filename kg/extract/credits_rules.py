@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
+from kg import world
 from kg.lang import Pack
 from kg.model import EntityType, Mention, Span
 from kg.text.fold import fold
@@ -19,6 +21,7 @@ from kg.text.tokens import Tokens
 
 REACH = 8  # tokens between the words of credit and the outlet's name ("گروه بین‌الملل خبرگزاری")
 LONGEST_NAME = 4  # words of a name that no mention covers
+OUTLETS = frozenset(("agency", "outlet"))  # kinds of the world tables
 BREAKS = frozenset("،,:؛;|/")
 QUOTES = frozenset((*OPENERS, *CLOSERS, STRAIGHT, "(", ")", "'"))
 
@@ -41,11 +44,12 @@ class CreditRules:
     own: tuple[str, ...]
     other: tuple[str, ...]
     to_us: tuple[str, ...]
-    wires: tuple[str, ...]
+    home: tuple[str, ...]
     no_outlet: tuple[str, ...]
     telling: tuple[str, ...] = ()
     own_acts: tuple[str, ...] = ()
     stops: tuple[str, ...] = ()
+    home_outlets: tuple[str, ...] = ()
 
 
 class Named(NamedTuple):
@@ -67,7 +71,10 @@ class Reader:
         self._glued = tuple(row for row in self.rules.phrase if row.glued)
         self.own = PhraseIndex([(w, w) for w in self.rules.own], proclitics=("ب", "ل"))
         self.other = PhraseIndex([(w, w) for w in self.rules.other], proclitics=("ب", "ل"))
-        self._wires = frozenset(_letters(w) for w in self.rules.wires)
+        self._known = _organizations(pack.code)
+        self._home = frozenset(self.rules.home)
+        self._home_outlets = frozenset(_letters(w) for w in self.rules.home_outlets)
+        self._given = frozenset(fold(n) for n in world.load().given_names(pack.code))
         self.no_outlet = PhraseIndex([(w, w) for w in self.rules.no_outlet], proclitics=("و",))
         self.telling = PhraseIndex([(w, w) for w in self.rules.telling], proclitics=("و", "ف"))
         self.own_acts = frozenset(fold(w) for w in self.rules.own_acts)
@@ -99,9 +106,27 @@ class Reader:
                 return row, at
         return None
 
-    def wire(self, span: Span) -> bool:
-        """Whether the name is an agency that sells to others."""
-        return _letters(span.of(self.tokens.raw)) in self._wires
+    def publishes(self, span: Span, *, addressed: bool) -> bool:
+        """Whether the name can be that of the page's publisher.
+
+        Args:
+            span: The name.
+            addressed: It is named only as the one that something was told to; then it must not be known as an
+                organization of another kind ("«حماس»"). In a credit proper such a name is a paper of the same name.
+        """
+        letters = _letters(span.of(self.tokens.raw))
+        known = self._known.get(letters, ())
+        outlets = [country for kind, country in known if kind in OUTLETS]
+        if letters in self._home_outlets or any(country in self._home for country in outlets):
+            return True
+        return not (known if addressed else outlets)
+
+    def person(self, token: int) -> bool:
+        """Whether a person's name begins in a token."""
+        mention = self.mention(token)
+        if mention is not None:
+            return mention.type is EntityType.PERSON
+        return self.tokens.key[token] in self._given
 
     def name(self, first: int, stop: int) -> Named | None:
         """The outlet named next from token `first` on, nouns before the name skipped.
@@ -145,6 +170,17 @@ class Reader:
 
     def _ends_name(self, token: int, inside: bool) -> bool:
         return self.credit(token) is not None or (inside and self.tokens.key[token] in self._stops)
+
+
+@lru_cache(maxsize=16)
+def _organizations(lang: str) -> dict[str, tuple[tuple[str, str | None], ...]]:
+    """Kind and country of the organizations that the world tables know, by the letters of their names."""
+    found: dict[str, tuple[tuple[str, str | None], ...]] = {}
+    for text, of, thing, _ in world.load().names():
+        if of == lang and thing.type is EntityType.ORGANIZATION:
+            letters = _letters(text)
+            found[letters] = (*found.get(letters, ()), (thing.kind, thing.country))
+    return found
 
 
 def _letters(text: str) -> str:

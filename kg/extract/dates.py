@@ -203,12 +203,15 @@ class _Words(NamedTuple):
     contents: Cover
     earlier: PhraseIndex[str]
 
+    def sentence(self, token: int) -> range:
+        """The sentence of a token."""
+        at = bisect_right(self.units, token, key=lambda u: u.start) - 1
+        return self.units[at] if at >= 0 and token < self.units[at].stop else range(token, token)
+
     def unit(self, token: int) -> range:
         """The sentence of a token, as far as it is near: a file without full stops is not searched whole each time."""
-        at = bisect_right(self.units, token, key=lambda u: u.start) - 1
-        if at < 0 or token >= self.units[at].stop:
-            return range(token, token)
-        return range(max(self.units[at].start, token - WINDOW), min(self.units[at].stop, token + WINDOW))
+        whole = self.sentence(token)
+        return range(max(whole.start, token - WINDOW), min(whole.stop, token + WINDOW))
 
 
 def _sentences(tokens: Tokens) -> list[range]:
@@ -235,11 +238,11 @@ def _resolved(words: _Words, part: Part, own: list[DateExpression]) -> list[_Dat
     """
     anchor = date.fromisoformat(part.date) if part.date is not None else None
     years = {(e.calendar, e.month, e.day): e.year for e in own if e.month and e.day and e.year}
-    near = {words.unit(e.first).start for e in own if e.offset is not None}
+    near = {words.sentence(e.first).start for e in own if e.offset is not None}
     dated = []
     for expression in own:
         day = resolve(expression, anchor, years=years)
-        aside = expression.offset is None and words.unit(expression.first).start in near
+        aside = expression.offset is None and words.sentence(expression.first).start in near
         late = expression.shift == "future" or (day is not None and anchor is not None and day > anchor + AHEAD)
         if day is not None and not aside and not late:
             dated.append(_Dated(expression, day))
@@ -300,7 +303,7 @@ def _events(
     Where the day of publication is not known, a date may lie in the future; only the first sentence is news.
     """
     events: dict[str, date] = {}
-    units = [words.unit(i) for body in bodies for i in words.tokens.inside(body)]
+    units = [words.sentence(i) for body in bodies for i in words.tokens.inside(body)]
     lead = list(dict.fromkeys(units))
     for unit in lead[:1] if first_only else lead:
         span = words.tokens.span(unit.start, unit.stop)

@@ -119,8 +119,7 @@ def _before(
 
 def _own(scene: Scene, quotation: Quotation) -> Occasion | None:
     """The occasion or the locative of the quotation's own sentence; a nested quotation has none."""
-    start = quotation.span.start if quotation.cue is None else quotation.cue.span.start
-    at = scene.tokens.at(start)
+    at = scene.tokens.at(quotation.span.start if quotation.cue is None else quotation.cue.span.start)
     if quotation.cue is not None and not scene.free(at):
         return Occasion("medium", None, at)
     unit = scene.unit(at)
@@ -129,7 +128,7 @@ def _own(scene: Scene, quotation: Quotation) -> Occasion | None:
     placed = [o for o in occasions if o.place is not None]
     if placed:
         return min(placed, key=lambda o: abs(o.at - at))
-    return _beside(scene, unit, at, start) or min(occasions, key=lambda o: abs(o.at - at), default=None)
+    return _beside(scene, unit, at) or min(occasions, key=lambda o: abs(o.at - at), default=None)
 
 
 def _goes_back(scene: Scene, quotation: Quotation) -> bool:
@@ -138,12 +137,12 @@ def _goes_back(scene: Scene, quotation: Quotation) -> bool:
     return any(scene.free(i) and scene.earlier.at(scene.tokens, i) for i in range(scene.unit(at).start, at))
 
 
-def _beside(scene: Scene, unit: range, cue: int, start: int) -> Occasion | None:
+def _beside(scene: Scene, unit: range, cue: int) -> Occasion | None:
     """ "وفي واشنطن قال", "در رم اظهار داشت": a locative straight before the cue, not in a post or a topic.
 
     At the head of the sentence it rules all its cues.
     """
-    joined = scene.tokens.start[cue] < start  # "واعتقدوا": a clitic begins another clause
+    joined = scene.tokens.key[cue].startswith(scene.joins)  # "واعتقدوا": a clitic begins another clause
     for i in range(unit.start, cue):
         found = scene.locative(i, unit.stop) if scene.free(i) else None
         if found is None or found.last > cue:

@@ -52,6 +52,7 @@ class PlaceRules:
     held: tuple[str, ...]
     posts: tuple[str, ...]
     event: tuple[EventRow, ...]
+    joins: tuple[str, ...] = ()
 
 
 class Located(NamedTuple):
@@ -78,6 +79,7 @@ class Scene:
         light = [c for c in pack.meta.proclitics if not c.endswith("ال")]
         self.events = PhraseIndex([(r.text, r) for r in rules.event], proclitics=light)
         self.prepositions = frozenset(fold(w) for w in rules.in_)
+        self.joins = tuple(fold(w) for w in rules.joins)
         self.stops = frozenset(fold(w) for w in rules.stops)
         self.topics = PhraseIndex([(w, w) for w in rules.topics], proclitics=("و", "ف"))
         self.held = PhraseIndex([(w, w) for w in rules.held])
