@@ -22,7 +22,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from kg.errors import QueryTimeout, StoreError
+from kg.errors import KgError, QueryTimeout, StoreError
 from kg.resources import PACKAGE
 from kg.store.workers_formats import Kind
 from kg.store.workers_guard import Limits
@@ -79,25 +79,30 @@ class Pool:
         state = state_of(self.store)
         slot = await self._take()
         try:
-            async with asyncio.timeout(_START_SECONDS):
-                await slot.start()
-        except BaseException:
-            self._release(slot)
-            raise
-        try:
+            await self._ready(slot)
             async with asyncio.timeout(self.limits.seconds):
                 return await slot.exchange(question, state)
+        except KgError:
+            raise  # told by the worker, which is ready for the next question, or by a slot that has none
         except TimeoutError:
             slot.kill()
             raise QueryTimeout(
                 f"the query took longer than {self.limits.seconds:g} seconds",
                 remedy="bind more of its patterns, or ask for less with LIMIT",
             ) from None
-        except asyncio.CancelledError:
-            slot.kill()
+        except BaseException:
+            slot.kill()  # what is left of its answer must not be taken for the next one
             raise
         finally:
             self._release(slot)
+
+    async def _ready(self, slot: _Slot) -> None:
+        try:
+            async with asyncio.timeout(_START_SECONDS):
+                await slot.start()
+        except TimeoutError:
+            slot.kill()
+            raise StoreError(f"a worker did not start within {_START_SECONDS:g} seconds") from None
 
     async def _take(self) -> _Slot:
         if self._free.empty() and self._waiting >= self.queue:
@@ -122,7 +127,7 @@ class Pool:
 
     async def _repair(self, slot: _Slot) -> None:
         try:
-            await slot.start()
+            await self._ready(slot)
         except StoreError:
             slot.kill()  # the next question tries again and tells its asker why it fails
         self._free.put_nowait(slot)

@@ -75,7 +75,9 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Se
         )
         running.append(process)
         assert process.stdout is not None
-        return Server(process.stdout.readline().strip().rstrip("/"), process)
+        address = process.stdout.readline().strip().rstrip("/")
+        assert address, "the service did not start; its words are above"
+        return Server(address, process)
 
     yield starter
     for process in running:

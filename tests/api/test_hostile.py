@@ -34,6 +34,12 @@ HOSTILE = {
 }
 
 
+@pytest.fixture(scope="module")
+def server(start: Callable[..., Server], store: Path) -> Server:
+    """A server with a short deadline, since most of these queries use it up."""
+    return start(store, limits={"seconds": 1.0})
+
+
 @pytest.mark.parametrize("query", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_query_costs_itself_only(server: Server, query: str) -> None:
     """Whatever the query does, it is answered in time, and so are health and a plain query after it."""

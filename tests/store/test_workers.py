@@ -143,6 +143,20 @@ def test_workers_deadline_costs_one_question(store: Path) -> None:
     with_pool(store, do)
 
 
+def test_workers_given_up_questions_leave_nothing_behind(store: Path) -> None:
+    """A question that its asker gives up does not answer the next one, whenever it is given up."""
+
+    async def do(pool: Pool) -> None:
+        for wait in (0.0, 0.001, 0.01, 0.1):
+            given_up = asyncio.create_task(answer(pool, "SELECT * { ?s ?p ?o . ?a ?b ?c }"))
+            await asyncio.sleep(wait)
+            given_up.cancel()
+            await asyncio.gather(given_up, return_exceptions=True)
+            assert await count(pool) == 500
+
+    with_pool(store, do, size=1)
+
+
 def test_workers_killed_are_replaced(store: Path) -> None:
     """A worker killed from outside is replaced, idle or at work; only the question it had fails."""
 
