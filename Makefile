@@ -3,7 +3,7 @@
 BIN := .venv/bin
 STORE ?= store
 PORT ?= 8000
-DEMO_COLUMNS := speaker_name,roles,text,place_name,date,via,publisher
+DEMO_COLUMNS := speaker_name,roles,text,place_name,via,publisher
 .DEFAULT_GOAL := help
 .PHONY: help env demo serve test test-fast lint generated golden docs docs-picture lock models world bench clean
 
@@ -19,7 +19,7 @@ demo: env ## five articles in, a table of who said what out
 	@rm -rf demo-store
 	@$(BIN)/kg build seeds --store demo-store
 	@echo
-	@$(BIN)/kg query said --store demo-store --limit 12 --columns $(DEMO_COLUMNS)
+	@$(BIN)/kg query said --store demo-store --limit 6 --columns $(DEMO_COLUMNS)
 	@echo
 	@echo "$(BIN)/kg serve --store demo-store --port $(PORT)   answers at http://127.0.0.1:$(PORT)/"
 

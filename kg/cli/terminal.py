@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 import shutil
 import sys
 import unicodedata
@@ -23,6 +24,8 @@ FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 DIRECTION_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 NO_WIDTH = frozenset({"Mn", "Me", "Cf"})
 LEAST_COLUMN = 8
+CELL_LINES = 3
+GAP = 2
 SHOWN_PROBLEMS = 20
 BAR = 30
 
@@ -33,10 +36,11 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, width: int |
     Args:
         columns: Headings.
         rows: Cells; each row as long as `columns`. Line breaks and control characters become spaces.
-        width: Columns of the screen; the widest cells are cut to fit, ending in "…". The terminal's own if None.
+        width: Columns of the screen, the terminal's own if None. Long cells are wrapped to fit; what does not fit
+            on three lines ends in "…".
 
     Returns:
-        A heading, a rule, and one line per row, without trailing spaces.
+        A heading, a rule, and one to three lines per row, without trailing spaces.
 
     Example:
         >>> print(*table(["who", "what"], [["Putin", "yes"]], width=40), sep="\\n")
@@ -45,28 +49,67 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, width: int |
         Putin  yes
     """
     cells = [[clean(cell) for cell in row] for row in rows]
-    widths = [max([columns_of(c) for c in column]) for column in zip(columns, *cells, strict=True)]
-    widths = _fit(widths, shutil.get_terminal_size((120, 24)).columns if width is None else width)
-    lines = [_line(columns, widths), _line(["-" * n for n in widths], widths)]
-    return lines + [_line(row, widths) for row in cells]
+    widths = [max(columns_of(c) for c in column) for column in zip(columns, *cells, strict=True)]
+    widths = fit(widths, shutil.get_terminal_size((120, 24)).columns if width is None else width)
+    lines = _lines(columns, widths, 1) + _lines(["-" * n for n in widths], widths, 1)
+    return lines + [line for row in cells for line in _lines(row, widths, CELL_LINES)]
 
 
-def _fit(widths: Sequence[int], available: int) -> list[int]:
-    """Widths that fit, taken from the widest first."""
+def fit(widths: Sequence[int], screen: int) -> list[int]:
+    """Widths whose sum, gaps included, fits the screen where that is possible.
+
+    A column that needs no more than its share gets what it needs; shares go by the square root of the need, so that
+    long texts get more room than names, but not all of it.
+    """
     fitted = list(widths)
-    over = sum(fitted) + 2 * (len(fitted) - 1) - available
-    while over > 0 and max(fitted, default=0) > LEAST_COLUMN:
-        fitted[fitted.index(max(fitted))] -= 1
-        over -= 1
+    wide = {i for i, width in enumerate(fitted) if width > LEAST_COLUMN}
+    room = screen - GAP * (len(fitted) - 1) - sum(w for w in fitted if w <= LEAST_COLUMN)
+    while wide:
+        total = sum(math.sqrt(fitted[i]) for i in wide)
+        shares = {i: max(LEAST_COLUMN, int(room * math.sqrt(fitted[i]) / total)) for i in wide}
+        satisfied = {i for i in wide if fitted[i] <= shares[i]}
+        if not satisfied:
+            for i in wide:
+                fitted[i] = shares[i]
+            break
+        room -= sum(fitted[i] for i in satisfied)
+        wide -= satisfied
     return fitted
 
 
-def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
-    shown = []
-    for cell, width in zip(cells, widths, strict=True):
-        text = cut(cell, width)
-        shown.append(isolated(text) + " " * (width - columns_of(text)))
-    return "  ".join(shown).rstrip()
+def _lines(cells: Sequence[str], widths: Sequence[int], most: int) -> list[str]:
+    """The screen lines of one row."""
+    wrapped = [wrap(cell, width, most) for cell, width in zip(cells, widths, strict=True)]
+    lines = []
+    for row in itertools.zip_longest(*wrapped, fillvalue=""):
+        padded = [isolated(text) + " " * (width - columns_of(text)) for text, width in zip(row, widths, strict=True)]
+        lines.append((" " * GAP).join(padded).rstrip())
+    return lines
+
+
+def wrap(text: str, width: int, most: int) -> list[str]:
+    """The text on at most `most` lines of `width` columns, broken at spaces where it can be.
+
+    Example:
+        >>> wrap("one two three four", 8, 2)
+        ['one two', 'three f…']
+    """
+    lines: list[str] = []
+    rest = text.strip()
+    while columns_of(rest) > width and len(lines) < most - 1:
+        head = rest[: _fitting(rest, width)]
+        if " " in head and not rest[len(head)].isspace():
+            head = head[: head.rindex(" ")]
+        head = head or rest[:1]
+        lines.append(head.strip())
+        rest = rest[len(head) :].strip()
+    return [*lines, cut(rest, width)]
+
+
+def _fitting(text: str, width: int) -> int:
+    """How many characters of the text fit in `width` columns."""
+    reached = itertools.accumulate(map(_columns, text))
+    return sum(1 for _ in itertools.takewhile(lambda used: used <= width, reached))
 
 
 def clean(text: str) -> str:
@@ -80,7 +123,7 @@ def columns_of(text: str) -> int:
 
     Example:
         >>> columns_of("أكّد"), columns_of("می\u200cکند"), columns_of("北")
-        (3, 6, 2)
+        (3, 5, 2)
     """
     return sum(_columns(c) for c in text)
 
@@ -95,9 +138,7 @@ def cut(text: str, width: int) -> str:
     """The text, or as much of its beginning as fits before an ellipsis."""
     if columns_of(text) <= width:
         return text
-    reached = itertools.accumulate(map(_columns, text))
-    fitting = sum(1 for used in reached if used < width)
-    return text[:fitting].rstrip() + "…"
+    return text[: _fitting(text, width - 1)].rstrip() + "…"
 
 
 def isolated(text: str) -> str:

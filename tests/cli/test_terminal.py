@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.cli.terminal import Bar, clean, columns_of, cut, table, tell_problems
+from kg.cli.terminal import Bar, clean, columns_of, cut, fit, table, tell_problems
 from kg.model import Problem, Span
 
 ISOLATES = str.maketrans("", "", "\u2068\u2069")
@@ -36,12 +36,29 @@ def test_table_isolates_right_to_left_cells() -> None:
     assert line == "\u2068بوتين\u2069  x"
 
 
-def test_table_cuts_the_widest_to_fit() -> None:
-    """A table keeps to the screen's width; what is cut ends in an ellipsis."""
+def test_table_wraps_long_cells_to_fit() -> None:
+    """A table keeps to the screen's width; long cells take up to three lines, and what is cut ends in an ellipsis."""
     lines = table(["name", "words"], [["Putin", "word " * 40]], width=40)
     assert max(map(columns_of, lines)) <= 40
-    assert lines[2].endswith("…")
-    assert "Putin" in lines[2]
+    assert len(lines) == 5
+    assert lines[2].startswith("Putin  word")
+    assert lines[4].endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("widths", "screen", "expected"),
+    [
+        ([5, 10], 40, [5, 10]),
+        ([5, 400], 40, [5, 33]),
+        ([100, 400], 47, [15, 30]),
+        ([], 40, []),
+        ([0, 50], 22, [0, 20]),
+        ([50, 50], 4, [8, 8]),
+    ],
+)
+def test_fit_gives_long_texts_more(widths: list[int], screen: int, expected: list[int]) -> None:
+    """Short columns keep their width; long ones share the rest by the square root of their need."""
+    assert fit(widths, screen) == expected
 
 
 def test_clean_disarms_control_characters() -> None:
@@ -59,9 +76,9 @@ def test_cut_never_exceeds(text: str, width: int) -> None:
 
 @given(st.lists(st.tuples(st.text(), st.text()), max_size=4), st.integers(min_value=20, max_value=80))
 def test_table_takes_any_text(rows: list[tuple[str, str]], width: int) -> None:
-    """Any texts make one line each, inside the width."""
+    """Any texts make one to three lines each, inside the width."""
     lines = table(["a", "b"], rows, width=width)
-    assert len(lines) == 2 + len(rows)
+    assert 2 + len(rows) <= len(lines) <= 2 + 3 * len(rows)
     assert all(columns_of(line) <= width and "\n" not in line for line in lines)
 
 
