@@ -63,6 +63,7 @@ class Lexicon:
     phrases: PhraseIndex[tuple[str, str]]
     phrase_starts: frozenset[str]
     by_id: dict[str, Thing]
+    countries: dict[str | None, str]
     titles: Titles
     stops: frozenset[str]
     written_stops: frozenset[str]
@@ -149,8 +150,20 @@ def stems_of(key: str, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
             yield clitic, key[len(clitic) :]
 
 
+_last: list[Sheet] = []
+
+
 def survey(tokens: Tokens, lexicon: Lexicon) -> Sheet:
-    """Everything the lexicon knows of a text, in one pass."""
+    """Everything the lexicon knows of a text, in one pass; the last text's sheet is kept for the next stage."""
+    for sheet in _last:
+        if sheet.tokens is tokens and sheet.lexicon is lexicon:
+            return sheet
+    sheet = _survey(tokens, lexicon)
+    _last[:] = [sheet]
+    return sheet
+
+
+def _survey(tokens: Tokens, lexicon: Lexicon) -> Sheet:
     size = len(tokens)
     things: list[Hit] = []
     at: list[dict[str, Hit]] = [{} for _ in range(size)]
@@ -240,6 +253,7 @@ def _lexicon(pack: Pack, folder: Path) -> Lexicon:
         phrases=PhraseIndex(phrase_rows, proclitics=proclitics, contractions=contractions),
         phrase_starts=frozenset(_starts(phrase_rows)),
         by_id=dict(world.by_id),
+        countries={code: thing.id for code, thing in world.by_country.items()},
         titles=titles,
         stops=stops,
         written_stops=frozenset(names.stops.split()),
@@ -286,6 +300,7 @@ def _title_rows(titles: Titles, *, article: bool) -> Iterator[tuple[str, tuple[s
     for kind, cell in (
         ("link", titles.links), ("indefinite", titles.indefinite), ("demonstrative", titles.demonstrative),
         ("relative", titles.relative),
+        ("ours", titles.ours),
     ):  # fmt: skip
         for form in forms(cell):
             yield form, (kind, form)

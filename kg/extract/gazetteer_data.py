@@ -92,6 +92,8 @@ class Titles:
         demonstrative: Words that point back.
         relative: Phrases between a name and its title.
         conjunction: The clitic or word that joins two titles.
+        ours: Words for "our country".
+        ours_is: World id of that country, where news of the language means one.
     """
 
     head: dict[str, str]
@@ -106,6 +108,8 @@ class Titles:
     demonstrative: str
     relative: str
     conjunction: str
+    ours: str = ""
+    ours_is: str = ""
 
 
 def forms(cell: str) -> list[str]:

@@ -50,7 +50,7 @@ def find_roles(
     held += [
         Holding(r.person, r.title, r.of, "title-reference", 0.6)
         for r in pointed
-        if r.person is not None and r.title is not None and r.of is not None and r.exact
+        if r.person is not None and r.title is not None and r.exact
     ]
     roles = _distinct(held)
     used = {r.of for r in roles}

@@ -7,13 +7,20 @@ Start at `holdings`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from kg.extract.gazetteer import Sheet
+from kg.extract.gazetteer import ARTICLE, Sheet
 from kg.extract.roles_titles import TitlePhrase
 from kg.model import Entity, EntityType, Evidence, Mention, Name
-from kg.text.sentences import CLOSERS, ENDS, OPENERS, STRAIGHT
+from kg.text.sentences import CLOSERS, OPENERS, STRAIGHT
 
+# Titles that are held under somebody: the name right behind them is whose deputy it is, not the deputy's.
+RELATIONAL = frozenset(
+    ("deputy", "assistant", "adviser", "lawyer", "deputy head", "first vice president", "press secretary")
+)
+# Titles held for a whole country, where the world's table of people may tell which.
+STATE = frozenset(("president", "prime minister", "king", "queen", "crown prince", "custodian of the two holy mosques",
+                   "minister", "supreme leader", "emir", "sultan", "deputy minister", "opposition leader"))  # fmt: skip
 WIDEST = 14  # words from a title to the name behind it
 _COMMAS = frozenset("،,")
 
@@ -43,6 +50,35 @@ class Layout:
     person_end: dict[int, Mention]
     covering: dict[int, tuple[Mention, int]]
     added: dict[str, Entity] = field(default_factory=dict)
+
+    def generic(self, i: int) -> str | None:
+        """The body or place named before by the same noun: رئيس **الوكالة**, after الوكالة الدولية للطاقة الذرية."""
+        at, key = self.sheet.at[i], self.sheet.tokens.key[i]
+        hit = next((at[k] for k in ("organization", "definite", "outlet", "place") if k in at), None)
+        if hit is None:
+            return None
+        noun = (
+            ARTICLE + key[len(hit.clitic) :]
+            if hit.clitic in self.sheet.lexicon.contractions
+            else key[len(hit.clitic) :]
+        )
+        noun = noun.removeprefix(ARTICLE)
+        for token in range(i - 1, -1, -1):
+            if token in self.outer and self.outer[token][0].type is not EntityType.PERSON:
+                for near in (token, token - 1):
+                    word = self.sheet.tokens.key[near] if near >= 0 else ""
+                    if word.endswith(noun) and len(word) - len(noun) <= 4:
+                        return self.outer[token][0].entity
+        return None
+
+    def country_of(self, person: str) -> str | None:
+        """The country of a person whom the world knows."""
+        lexicon = self.sheet.lexicon
+        for clue in self.entities[person].evidence if person in self.entities else ():
+            thing = lexicon.by_id.get(clue.detail) if clue.clue == "world-name" else None
+            if thing is not None and thing.country in lexicon.countries:
+                return self.country((lexicon.countries[thing.country],))
+        return None
 
     def country(self, things: Sequence[str]) -> str | None:
         """The entity of the country that an adjective means, added if no noun names it."""
@@ -116,7 +152,14 @@ def holdings(layout: Layout) -> list[Holding]:
             last = None
             continue
         of, end = body_of(layout, title, reach)
+        if of is None and "honorific" in layout.sheet.at[title.first]:
+            continue  # الأستاذ before a name is a courtesy, أستاذ of something an office
+        if of is None and title.head in STATE:
+            of = layout.country_of(person)
         found.append(Holding(person, title, of, rule, sure))
+        second, end = _second_body(layout, of, end)
+        if second is not None:
+            found.append(Holding(person, title, second, rule, sure - 0.1))
         last = (title, person, end)
     return found
 
@@ -124,12 +167,53 @@ def holdings(layout: Layout) -> list[Holding]:
 def _holder(layout: Layout, title: TitlePhrase) -> tuple[str | None, int, str, float]:
     """The person of a title, up to which token its organization may stand, the rule and how sure."""
     behind = _person_behind(layout, title)
+    if behind is not None and (_below(layout, title, behind) or undefined(layout, title)):
+        behind = None
     before = _person_before(layout, title)
     if behind is not None and (before is None or behind[2] <= 0):
         return behind[0].entity, behind[1], "title-before", 0.9 if behind[2] == 0 else 0.7
     if before is not None:
         return before.entity, len(layout.sheet.tokens), "title-after", 0.85
     return None, title.end, "", 0.0
+
+
+def _below(layout: Layout, title: TitlePhrase, behind: tuple[Mention, int, int]) -> bool:
+    """Whether the name behind is the one the title is held under: «معاون ترامپ»."""
+    article = layout.sheet.tokens.text[title.first].startswith(ARTICLE)
+    return title.head in RELATIONAL and title.role == title.head and behind[1] == title.last and not article
+
+
+def undefined(layout: Layout, title: TitlePhrase) -> bool:
+    """Whether an Arabic noun has neither article nor anything behind it that defines it: مسؤول أمريكي."""
+    sheet = layout.sheet
+    if not sheet.lexicon.contractions or title.demonstrative:
+        return False
+    word = sheet.tokens.key[title.first]
+    hit = next((h for k in ("head", "deputy", "plural", "described") if (h := sheet.hit(k, title.first))), None)
+    clitic = hit.clitic if hit is not None else ""
+    if word[len(clitic) :].startswith(ARTICLE) or clitic in sheet.lexicon.contractions:
+        return False
+    if any(k.startswith(ARTICLE) for k in sheet.tokens.key[title.first + 1 : title.last]):
+        return False
+    behind = sheet.tokens.key[title.end] if title.end < len(sheet.tokens) else ""
+    defined = behind.startswith((ARTICLE, *sheet.lexicon.contractions)) or title.end in layout.outer
+    linked = "link" in sheet.at[title.end] if title.end < len(sheet.tokens) else False
+    noun = title.end < len(sheet.tokens) and any(
+        k in sheet.at[title.end] for k in ("organization", "place", "outlet", "loose")
+    )
+    return not (defined or linked or noun) or bool(title.countries)
+
+
+def _second_body(layout: Layout, of: str | None, end: int) -> tuple[str | None, int]:
+    """Member for a place in a house: «نماینده مردم تهران در مجلس» holds for both."""
+    entity = layout.entities.get(of or "")
+    if entity is None or entity.type is not EntityType.PLACE:
+        return None, end
+    link = layout.sheet.hit("link", end)
+    if link is None or link.last not in layout.outer:
+        return None, end
+    mention, last = layout.outer[link.last]
+    return (mention.entity, last) if mention.type is EntityType.ORGANIZATION else (None, end)
 
 
 def _person_behind(layout: Layout, title: TitlePhrase) -> tuple[Mention, int, int] | None:
@@ -148,7 +232,7 @@ def _person_behind(layout: Layout, title: TitlePhrase) -> tuple[Mention, int, in
         if text in OPENERS or text == STRAIGHT or text in CLOSERS:
             i += 1
             continue
-        if text in _COMMAS:
+        if text in _COMMAS and layout.sheet.lexicon.contractions:
             person = layout.outer.get(i + 1)
             close = i + 1 < size and person is not None and person[0].type is EntityType.PERSON
             if close and person is not None and not _titled_behind(layout, person[1]):
@@ -209,10 +293,18 @@ def _person_before(layout: Layout, title: TitlePhrase) -> Mention | None:
 def _joined(layout: Layout, end: int, title: TitlePhrase) -> bool:
     """Whether a title goes on from the one that ended at a token: "and", a comma, or right behind."""
     text = layout.sheet.tokens.text
-    between = text[end : title.first]
-    if len(between) > 2 or any(t in ENDS for t in between):
-        return False
-    return all(t in _COMMAS or t == "و" for t in between) and (title.first > end or bool(text))
+    i, size = end, title.first
+    while i < size and size - i < 12:
+        link = layout.sheet.hit("link", i)
+        if text[i] in _COMMAS or text[i] == "و":
+            i += 1
+        elif i in layout.outer and layout.outer[i][0].type is not EntityType.PERSON:
+            i = layout.outer[i][1]
+        elif link is not None and link.last in layout.outer:
+            i = link.last
+        else:
+            return False
+    return i == size
 
 
 def body_of(layout: Layout, title: TitlePhrase, reach: int) -> tuple[str | None, int]:
@@ -233,11 +325,16 @@ def body_of(layout: Layout, title: TitlePhrase, reach: int) -> tuple[str | None,
         if text in OPENERS or text == STRAIGHT:
             i += 1
             continue
-        if i in layout.title_at or country is not None:
+        inner = layout.title_at.get(i)
+        if (inner is not None and inner.number == "one") or country is not None:
             break
+        if "ours" in at and sheet.lexicon.titles.ours_is:
+            return layout.country((sheet.lexicon.titles.ours_is,)), at["ours"].last
         demonym = at.get("demonym")
-        if demonym is not None and not demonym.clitic:
+        if demonym is not None and not demonym.clitic and steps == 0:
             return layout.country(demonym.values), demonym.last
+        if (named := layout.generic(i)) is not None:
+            return named, i + 1
         if "link" not in at and sheet.cls[i] in ("stop", "mark", "number"):
             break
         i, steps = (at["link"].last if "link" in at else i + 1), steps + 1
@@ -258,8 +355,3 @@ def _pointed(layout: Layout, i: int) -> tuple[str, int] | None:
             if token in layout.outer and layout.outer[token][0].type is wanted:
                 return layout.outer[token][0].entity, noun.last
     return None
-
-
-def renamed(title: TitlePhrase, *, head: str, role: str) -> TitlePhrase:
-    """The title with another reading."""
-    return replace(title, head=head, role=role)

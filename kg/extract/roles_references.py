@@ -7,10 +7,11 @@ Start at `references`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kg.extract.roles_holding import Holding, Layout, body_of
+from kg.extract.roles_holding import Holding, Layout, body_of, undefined
 from kg.extract.roles_titles import TitlePhrase
 from kg.model import EntityType, Span
 
@@ -26,6 +27,12 @@ FAMILIES = (
     frozenset(("official", "senior official", "diplomat", "spokesperson", "minister", "director", "head", "governor",
                "deputy", "ambassador", "representative", "commander")),
 )  # fmt: skip
+
+
+# Ranks and callings that stand beside a name whatever the person's office is.
+RANKS = frozenset(("major general", "brigadier general", "colonel", "general", "rear admiral", "admiral", "commander",
+                   "lieutenant general", "colonel general", "lieutenant colonel", "major", "captain", "prince", "emir",
+                   "ayatollah", "professor"))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,8 @@ class TitleReference:
 def references(layout: Layout, held: Sequence[Holding]) -> list[TitleReference]:
     """The titles that no name stands beside, in text order."""
     taken = {h.title.first for h in held}
+    known = list(held)
+    leading = _leading(layout, held)
     found = []
     for title in layout.titles:
         if title.first in taken:
@@ -61,27 +70,46 @@ def references(layout: Layout, held: Sequence[Holding]) -> list[TitleReference]:
         start = tokens.start[title.opening] if title.opening < title.first else title.span.start
         span = Span(start, tokens.end[max(end, title.end) - 1])
         role = title if title.number != "described" else None
-        if title.number != "one" or title.indefinite or _bare(layout, title, of):
-            found.append(TitleReference(span, None, role, of, title.number != "one" and False))
-            continue
-        person, exact = _holder(layout, title, of, held, span)
-        found.append(TitleReference(span, person, role, of, True, exact))
+        described = title.number != "one" or title.indefinite or (undefined(layout, title) and of is None)
+        person, exact = (None, False) if described else _holder(layout, title, of, known, span)
+        if person is None and leading is not None and title.number == "one" and _opens(layout, title, of):
+            person, exact = leading, True
+            known.append(Holding(leading, title, of, "leading-speaker", 0.55))
+        found.append(TitleReference(span, person, role, of, not described, exact))
     return found
 
 
-def _bare(layout: Layout, title: TitlePhrase, of: str | None) -> bool:
-    """Whether an Arabic noun has neither article nor anything behind it that defines it: مسؤول أمريكي."""
-    sheet = layout.sheet
-    if not sheet.lexicon.contractions or title.demonstrative:
+def _leading(layout: Layout, held: Sequence[Holding]) -> str | None:
+    """The person whom the article is about, if it names no office beside the name.
+
+    Agencies give the office in headline and lead ("رئیس فدراسیون … گفت") and only then the name.
+    """
+    counts: Counter[str] = Counter()
+    for mention, _ in layout.outer.values():
+        if mention.type is EntityType.PERSON:
+            counts[mention.entity] += 1
+    if not counts:
+        return None
+    (person, most), *others = counts.most_common(2)
+    if others and others[0][1] * 2 > most:
+        return None
+    offices = [h for h in held if h.person == person and h.title.head not in RANKS]
+    return None if offices else person
+
+
+def _opens(layout: Layout, title: TitlePhrase, of: str | None) -> bool:
+    """Whether a full title opens a line, or stands behind the line's first word."""
+    tokens, first = layout.sheet.tokens, title.opening
+    if of is None and title.last - title.first < 2 and not title.demonstrative:
         return False
-    word = sheet.tokens.key[title.first]
-    hit = sheet.hit("head", title.first) or sheet.hit("deputy", title.first)
-    clitic = hit.clitic if hit is not None else ""
-    defined = word[len(clitic) :].startswith("ال") or clitic in sheet.lexicon.contractions
-    inner = any(k[:2] == "ال" for k in sheet.tokens.key[title.first + 1 : title.last])
-    if defined or inner:
+    begin = first
+    while begin > 0 and tokens.line[begin - 1] == tokens.line[first] and first - begin < 5:
+        begin -= 1
+    if begin > 0 and tokens.line[begin - 1] == tokens.line[first]:
         return False
-    return of is None or bool(title.countries)
+    return first - begin <= (2 if layout.sheet.lexicon.contractions else 0) or any(
+        tokens.text[k] in ":-–/" for k in range(begin, first)
+    )
 
 
 def _holder(
