@@ -32,6 +32,7 @@ from kg.store.workers_protocol import NotAcceptable, state_of
 _OFFERS = (Format("json", ("application/json",)), CSV)
 _PAGING = ("limit", "offset", "format")
 _LONGEST = 500
+_FARTHEST = 1_000_000_000  # beyond what a store holds, within what SPARQL's parser takes
 _JSON_TYPES: dict[ColumnType, dict[str, Any]] = {
     ColumnType.IRI: {"type": ["string", "null"], "format": "iri"},
     ColumnType.TEXT: {"type": ["string", "null"]},
@@ -100,7 +101,7 @@ def _signature(query: StoredQuery) -> Signature:
     arguments = [Argument("request", Argument.POSITIONAL_OR_KEYWORD, annotation=Request)]
     arguments += [_argument(p) for p in query.parameters]
     limit = Query(ge=1, le=MAX_LIMIT, description=f"Rows on a page, {query.limit} if not given")
-    offset = Query(ge=0, description="Rows to skip: `next` of the page before")
+    offset = Query(ge=0, le=_FARTHEST, description="Rows to skip: `next` of the page before")
     form = Query(description="json or csv; wins over Accept")
     arguments += [
         Argument("limit", Argument.KEYWORD_ONLY, default=None, annotation=Annotated[int | None, limit]),

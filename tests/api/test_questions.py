@@ -71,6 +71,7 @@ def test_questions_unknown_name_is_an_empty_page(server: Server) -> None:
         ("/said?limit=1001", 422, "limit"),
         ("/said?limit=x", 422, "limit"),
         ("/said?offset=-1", 422, "offset"),
+        ("/said?offset=99999999999999999999999", 422, "offset"),
         ("/said?date_from=yesterday", 422, "date"),
         ("/said?kind=loud", 422, "kind"),
         ("/said?speaker=", 422, "speaker"),
