@@ -32,6 +32,8 @@ class _Spelling:
     particles: frozenset[str]
     joiners: frozenset[str]
     titles: frozenset[str]
+    whole: frozenset[str]
+    endings: frozenset[str]
     given: dict[str, str]
 
 
@@ -44,7 +46,9 @@ def _spelling() -> _Spelling:
     }
     words = {name: frozenset(map(fold, row)) for name, row in data["words"].items()}
     given = {fold(spelling): f"={code}" for code, spellings in data["given"].items() for spelling in spellings}
-    return _Spelling(scripts, words["particles"], words["joiners"], words["titles"], given)
+    return _Spelling(
+        scripts, words["particles"], words["joiners"], words["titles"], words["whole"], words["endings"], given
+    )
 
 
 @lru_cache(maxsize=65_536)
@@ -58,18 +62,35 @@ def name_key(name: str) -> tuple[str, ...]:
         False
     """
     rules = _spelling()
-    tokens = words(name)
+    tokens = _compounds(words(name))
     while len(tokens) > 1 and tokens[0] in rules.titles:
         tokens = tokens[1:]
-    kept: list[str] = []
-    prefix = ""
-    for position, token in enumerate(tokens):
-        if token in rules.joiners and position + 1 < len(tokens):
-            prefix = token
-        elif token not in rules.particles or len(tokens) == 1:
-            kept.append(_skeleton(prefix + token))
-            prefix = ""
-    return tuple(k for k in kept if k)
+    kept = [t for t in tokens if t not in rules.particles] or tokens
+    return tuple(k for t in kept if (k := _skeleton(t)))
+
+
+def _compounds(tokens: list[str]) -> list[str]:
+    """Names of two words as one: عبد الله, نصر الله, ابو مازن."""
+    rules = _spelling()
+    whole: list[str] = []
+    open_ = False
+    for token in tokens:
+        if whole and (open_ or token in rules.endings):
+            whole[-1] += token
+        else:
+            whole.append(token)
+        open_ = token in rules.joiners
+    return whole
+
+
+def loose(key: tuple[str, ...]) -> tuple[str, ...]:
+    """The key with the classes that Arabic and Persian hear differently left out: v (ف or و), and z beside s.
+
+    Example:
+        >>> loose(name_key("ديفيد كاميرون")) == loose(name_key("دیوید کامرون"))
+        True
+    """
+    return tuple(part if part[0] == "=" else part[0] + part[1:].replace("f", "").replace("z", "s") for part in key)
 
 
 def telling(key: tuple[str, ...]) -> bool:
@@ -101,7 +122,7 @@ def _skeleton(word: str) -> str:
     if code is not None:
         return code
     script = _script(word)
-    if script == "arabic" and word.startswith("ال") and len(word) > 4:
+    if script == "arabic" and word.startswith("ال") and len(word) > 4 and word not in rules.whole:
         word = word[2:]
         code = rules.given.get(word)
         if code is not None:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from kg.model import EntityType, Evidence
-from kg.resolve.keys import name_key, plain, telling
+from kg.resolve.keys import loose, name_key, plain, telling
 from kg.world import Thing, World
 
 _GENERIC = "*"
@@ -62,6 +62,7 @@ class Linker:
     weights: Weights
     exact: Mapping[tuple[EntityType, str], Mapping[str, bool]]
     keyed: Mapping[tuple[str, ...], tuple[str, ...]]
+    loosely: Mapping[tuple[str, ...], tuple[str, ...]]
     ministries: Mapping[tuple[str, str], str]
 
     def link(self, type_: EntityType, names: Sequence[str], context: Context) -> Link | None:
@@ -96,11 +97,14 @@ class Linker:
             for ident, strong in self._exact(type_, plain(name)).items():
                 found.setdefault(ident, {})["strong-name" if strong else "weak-name"] = name
             if type_ is EntityType.PERSON and telling(name_key(name)):
-                for ident in self.keyed.get(name_key(name), ()):
+                key = name_key(name)
+                for ident in self.keyed.get(key, ()):
                     found.setdefault(ident, {})["name-key"] = name
+                for ident in self.loosely.get(loose(key), ()):
+                    found.setdefault(ident, {}).setdefault("loose-key", name)
         if type_ is EntityType.PERSON and full:
             # A full name that is not the candidate's is another given name: it forbids the family name's clue.
-            found = {i: c for i, c in found.items() if "strong-name" in c or "name-key" in c}
+            found = {i: c for i, c in found.items() if set(c) - {"weak-name"}}
         return found
 
     def _exact(self, type_: EntityType, form: str) -> Mapping[str, bool]:
@@ -128,7 +132,8 @@ class Linker:
             if any(role == o.role and of is not None and of == o.of for o in offices):
                 evidence.append(Evidence("role-office", self.weights.clue["role-office"], f"{role} of {of}"))
                 break
-            country = self.world.by_id[of].country if of in self.world.by_id else None
+            held_in = self.world.by_id.get(of) if of is not None else None
+            country = held_in.country if held_in is not None else None
             if country is not None and country == thing.country:
                 evidence.append(Evidence("role-country", self.weights.clue["role-country"], f"{role} of {country}"))
                 break
@@ -157,6 +162,7 @@ def linker(world: World) -> Linker:
     """The world's index; built once for each world."""
     exact: dict[tuple[EntityType, str], dict[str, bool]] = {}
     keyed: dict[tuple[str, ...], dict[str, None]] = {}
+    loosely: dict[tuple[str, ...], dict[str, None]] = {}
     for text, lang, thing, strong in world.names():
         if thing.kind == "ministry-pattern":
             continue
@@ -169,7 +175,15 @@ def linker(world: World) -> Linker:
             things[thing.id] = things.get(thing.id, False) or sure
         if thing.type is EntityType.PERSON and strong and telling(name_key(text)):
             keyed.setdefault(name_key(text), {})[thing.id] = None
-    return Linker(world, _weights(), exact, {k: tuple(v) for k, v in keyed.items()}, _ministries(world))
+            loosely.setdefault(loose(name_key(text)), {})[thing.id] = None
+    return Linker(
+        world=world,
+        weights=_weights(),
+        exact=exact,
+        keyed={k: tuple(v) for k, v in keyed.items()},
+        loosely={k: tuple(v) for k, v in loosely.items()},
+        ministries=_ministries(world),
+    )
 
 
 def _ministries(world: World) -> dict[tuple[str, str], str]:

@@ -71,7 +71,8 @@ def _cited(reading: Reading) -> frozenset[str]:
 def _home(reading: Reading, done: Mapping[str, Entity], index: Linker) -> str:
     """The country of the publisher, empty where it is not known."""
     publisher = reading.parts[0].publisher if reading.parts else None
-    thing = index.world.by_id.get(done[publisher].id) if publisher in done else None
+    known = done.get(publisher) if publisher is not None else None
+    thing = index.world.by_id.get(known.id) if known is not None else None
     return (thing.country or "") if thing is not None else ""
 
 
