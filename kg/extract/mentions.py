@@ -12,6 +12,7 @@ the article. Names that are also common words (فارس, مهر) wait for suppor
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from kg.extract.gazetteer import ARTICLE, Hit, Sheet, lexicon_of, stems_of, survey
 from kg.extract.mentions_bodies import organizations, places
@@ -56,7 +57,7 @@ def find_mentions(
     learned = list(_learned(sheet, ner_spans))
     persons = _checked(sheet, list(people(sheet)), learned)
     found = [*_known(sheet, learned), *persons, *organizations(sheet), *places(sheet), *learned]
-    settled = settle(sheet, (c for c in found if c.confidence >= LEAST))
+    settled = settle(sheet, _identified(sheet, (c for c in found if c.confidence >= LEAST)))
     return settle(sheet, spread(sheet, settled))
 
 
@@ -90,6 +91,16 @@ def _bare(sheet: Sheet, hit: Hit, kind: EntityType, things: tuple[str, ...]) -> 
             break
         first = noun.last
     return first
+
+
+def _identified(sheet: Sheet, found: Iterable[Candidate]) -> Iterator[Candidate]:
+    """Persons found by their shape, with the world's persons of just that family name."""
+    weak = {h.span: h.values for h in sheet.things if h.kind == "weak"}
+    by_id = sheet.lexicon.by_id
+    for c in found:
+        ids = weak.get(c.span, ()) if c.type is EntityType.PERSON and not c.things else ()
+        things = tuple(t for t in ids if t in by_id and by_id[t].type is EntityType.PERSON)
+        yield replace(c, things=things) if things else c
 
 
 def _checked(sheet: Sheet, rules: Sequence[Candidate], learned: Sequence[Candidate]) -> Iterator[Candidate]:

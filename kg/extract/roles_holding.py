@@ -143,12 +143,12 @@ def holdings(layout: Layout) -> list[Holding]:
     found: list[Holding] = []
     last: tuple[TitlePhrase, str, int] | None = None
     for title in layout.titles:
-        if title.number == "described" or title.indefinite:
+        if title.number == "described":
             continue
         person, reach, rule, sure = _holder(layout, title)
         if person is None and last is not None and _joined(layout, last[2], title):
             person, rule, sure = last[1], "title-chain", 0.7
-        if person is None or (title.number == "many" and rule != "title-before"):
+        if person is None or (title.number == "many" and rule == "title-after" and not title.indefinite):
             last = None
             continue
         of, end = body_of(layout, title, reach)
@@ -167,9 +167,11 @@ def holdings(layout: Layout) -> list[Holding]:
 def _holder(layout: Layout, title: TitlePhrase) -> tuple[str | None, int, str, float]:
     """The person of a title, up to which token its organization may stand, the rule and how sure."""
     behind = _person_behind(layout, title)
-    if behind is not None and (_below(layout, title, behind) or undefined(layout, title)):
+    if behind is not None and (title.indefinite or _below(layout, title, behind) or undefined(layout, title)):
         behind = None
     before = _person_before(layout, title)
+    if behind is not None and before is not None and any(i in layout.title_at for i in range(title.end, behind[1])):
+        behind = None  # another title stands nearer to that name
     if behind is not None and (before is None or behind[2] <= 0):
         return behind[0].entity, behind[1], "title-before", 0.9 if behind[2] == 0 else 0.7
     if before is not None:
@@ -325,7 +327,9 @@ def body_of(layout: Layout, title: TitlePhrase, reach: int) -> tuple[str | None,
         if text in OPENERS or text == STRAIGHT:
             i += 1
             continue
-        inner = layout.title_at.get(i)
+        inner = layout.title_at.get(i + (text == "و"))
+        if inner is not None and steps == 0 and country is None and _conjoined(layout, title.end, inner):
+            return body_of(layout, inner, reach)
         if (inner is not None and inner.number == "one") or country is not None:
             break
         if "ours" in at and sheet.lexicon.titles.ours_is:
@@ -339,6 +343,14 @@ def body_of(layout: Layout, title: TitlePhrase, reach: int) -> tuple[str | None,
             break
         i, steps = (at["link"].last if "link" in at else i + 1), steps + 1
     return country, max(title.end, i if country is None and steps == 0 else title.end)
+
+
+def _conjoined(layout: Layout, end: int, title: TitlePhrase) -> bool:
+    """Whether "and" joins a title to the one that ended at a token: «مهاجم و کاپیتان …» share what follows."""
+    tokens = layout.sheet.tokens
+    if title.first == end + 1:
+        return tokens.text[end] == "و"
+    return title.first == end and tokens.start[end] < title.span.start
 
 
 def _pointed(layout: Layout, i: int) -> tuple[str, int] | None:

@@ -73,7 +73,7 @@ def references(layout: Layout, held: Sequence[Holding]) -> list[TitleReference]:
         described = title.number != "one" or title.indefinite or (undefined(layout, title) and of is None)
         person, exact = (None, False) if described else _holder(layout, title, of, known, span)
         if person is None and leading is not None and title.number == "one" and _opens(layout, title, of):
-            person, exact = leading, True
+            person, exact = leading, of is not None or title.last - title.first > 1
             known.append(Holding(leading, title, of, "leading-speaker", 0.55))
         found.append(TitleReference(span, person, role, of, not described, exact))
     return found
@@ -85,16 +85,22 @@ def _leading(layout: Layout, held: Sequence[Holding]) -> str | None:
     Agencies give the office in headline and lead ("رئیس فدراسیون … گفت") and only then the name.
     """
     counts: Counter[str] = Counter()
-    for mention, _ in layout.outer.values():
+    tokens = layout.sheet.tokens
+    for at, (mention, end) in layout.outer.items():
         if mention.type is EntityType.PERSON:
             counts[mention.entity] += 1
+            if tokens.line[at] == 0 and end < len(tokens) and tokens.text[end] == ":":
+                return None if _officed(mention.entity, held) else mention.entity
     if not counts:
         return None
-    (person, most), *others = counts.most_common(2)
-    if others and others[0][1] * 2 > most:
-        return None
-    offices = [h for h in held if h.person == person and h.title.head not in RANKS]
-    return None if offices else person
+    most = counts.most_common(1)[0][1]
+    few = layout.sheet.lexicon.contractions and len(counts) > 1
+    free = [p for p, count in counts.items() if count * 2 > most and not _officed(p, held)]
+    return free[0] if free and not few else None
+
+
+def _officed(person: str, held: Sequence[Holding]) -> bool:
+    return any(h.person == person and h.title.head not in RANKS for h in held)
 
 
 def _opens(layout: Layout, title: TitlePhrase, of: str | None) -> bool:
