@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 DIRECTION_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 NO_WIDTH = frozenset({"Mn", "Me", "Cf"})
-LEAST_COLUMN = 8
+LONGEST_WHOLE = 16  # screen columns up to which a word is not broken to make room
 CELL_LINES = 3
 GAP = 2
 SHOWN_PROBLEMS = 20
@@ -50,31 +50,36 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, width: int |
     """
     cells = [[clean(cell) for cell in row] for row in rows]
     widths = [max(columns_of(c) for c in column) for column in zip(columns, *cells, strict=True)]
-    widths = fit(widths, shutil.get_terminal_size((120, 24)).columns if width is None else width)
+    least = [min(max(map(_longest_word, column)), LONGEST_WHOLE) for column in zip(columns, *cells, strict=True)]
+    widths = fit(widths, least, shutil.get_terminal_size((120, 24)).columns if width is None else width)
     lines = _lines(columns, widths, 1) + _lines(["-" * n for n in widths], widths, 1)
     return lines + [line for row in cells for line in _lines(row, widths, CELL_LINES)]
 
 
-def fit(widths: Sequence[int], screen: int) -> list[int]:
+def fit(widths: Sequence[int], least: Sequence[int], screen: int) -> list[int]:
     """Widths whose sum, gaps included, fits the screen where that is possible.
 
     A column that needs no more than its share gets what it needs; shares go by the square root of the need, so that
-    long texts get more room than names, but not all of it.
+    long texts get more room than names, but not all of it. No column gets less than its `least`.
     """
     fitted = list(widths)
-    wide = {i for i, width in enumerate(fitted) if width > LEAST_COLUMN}
-    room = screen - GAP * (len(fitted) - 1) - sum(w for w in fitted if w <= LEAST_COLUMN)
+    wide = {i for i, width in enumerate(fitted) if width > least[i]}
+    room = screen - GAP * (len(fitted) - 1) - sum(w for i, w in enumerate(fitted) if i not in wide)
     while wide:
         total = sum(math.sqrt(fitted[i]) for i in wide)
-        shares = {i: max(LEAST_COLUMN, int(room * math.sqrt(fitted[i]) / total)) for i in wide}
-        satisfied = {i for i in wide if fitted[i] <= shares[i]}
-        if not satisfied:
-            for i in wide:
-                fitted[i] = shares[i]
-            break
-        room -= sum(fitted[i] for i in satisfied)
-        wide -= satisfied
+        shares = {i: int(room * math.sqrt(fitted[i]) / total) for i in wide}
+        settled = {i: least[i] for i in wide if shares[i] < least[i]} or {
+            i: fitted[i] for i in wide if fitted[i] <= shares[i]
+        }
+        for i, width in (settled or shares).items():
+            fitted[i] = width
+        room -= sum(settled.values())
+        wide -= set(settled or wide)
     return fitted
+
+
+def _longest_word(text: str) -> int:
+    return max(map(columns_of, text.split()), default=0)
 
 
 def _lines(cells: Sequence[str], widths: Sequence[int], most: int) -> list[str]:

@@ -46,19 +46,19 @@ def test_table_wraps_long_cells_to_fit() -> None:
 
 
 @pytest.mark.parametrize(
-    ("widths", "screen", "expected"),
+    ("widths", "least", "screen", "expected"),
     [
-        ([5, 10], 40, [5, 10]),
-        ([5, 400], 40, [5, 33]),
-        ([100, 400], 47, [15, 30]),
-        ([], 40, []),
-        ([0, 50], 22, [0, 20]),
-        ([50, 50], 4, [8, 8]),
+        ([5, 10], [5, 5], 40, [5, 10]),
+        ([5, 400], [5, 9], 40, [5, 33]),
+        ([100, 400], [9, 9], 47, [15, 30]),
+        ([100, 400], [16, 9], 47, [16, 29]),
+        ([], [], 40, []),
+        ([50, 50], [8, 8], 4, [8, 8]),
     ],
 )
-def test_fit_gives_long_texts_more(widths: list[int], screen: int, expected: list[int]) -> None:
-    """Short columns keep their width; long ones share the rest by the square root of their need."""
-    assert fit(widths, screen) == expected
+def test_fit_gives_long_texts_more(widths: list[int], least: list[int], screen: int, expected: list[int]) -> None:
+    """Short columns keep their width, words stay whole; long texts share the rest by the root of their need."""
+    assert fit(widths, least, screen) == expected
 
 
 def test_clean_disarms_control_characters() -> None:
@@ -74,7 +74,7 @@ def test_cut_never_exceeds(text: str, width: int) -> None:
     assert columns_of(clean(text)) > width or shown == clean(text)
 
 
-@given(st.lists(st.tuples(st.text(), st.text()), max_size=4), st.integers(min_value=20, max_value=80))
+@given(st.lists(st.tuples(st.text(), st.text()), max_size=4), st.integers(min_value=34, max_value=80))
 def test_table_takes_any_text(rows: list[tuple[str, str]], width: int) -> None:
     """Any texts make one to three lines each, inside the width."""
     lines = table(["a", "b"], rows, width=width)
