@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import difflib
 import hashlib
 import json
 import re
@@ -20,6 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from kg.resolve.keys import name_key  # noqa: E402
 from kg.world.tables import read_table, variants  # noqa: E402
 from kg.world.world import COUNTRY_COLUMNS, OFFICE_COLUMNS, THING_COLUMNS, TOKEN_COLUMNS  # noqa: E402
 
@@ -30,6 +32,7 @@ CAPITAL_COLUMNS = ("country", "en", "ar", "fa", "source")
 PEOPLE_COLUMNS = ("wikidata", "country", "ar", "fa", "en", "role", "of", "source")
 PERSIAN_LETTERS = str.maketrans("يىك", "ییک")
 DR5HN = "gazetteers/dr5hn"
+HAND_MADE = ("countries", "capitals", "hand_cities", "regions", "outlets", "organizations", "people")
 NOT_COUNTRIES = frozenset("EU EZ UN XA XB ZZ QO UM CP DG EA IC AC TA CQ BV HM BQ TF".split())  # noqa: SIM905
 # Countries whose towns the Arabic and Persian press names: a lower bar of population.
 NEAR = frozenset("IR IQ SY LB PS IL JO SA YE OM AE QA BH KW EG LY TN DZ MA MR SD AF TR PK TJ".split())  # noqa: SIM905
@@ -96,7 +99,8 @@ def _hand_cities(data: Path, table: str, kind: str) -> Iterator[tuple[str, ...]]
     """Places with names by hand, identifiers from Natural Earth or else dr5hn by country and English name."""
     known: dict[tuple[str, str], str] = {}
     for c in sorted(rows_of(data / DR5HN / "cities_ar_fa.checked.tsv"), key=lambda c: int(c["population"] or 0)):
-        known[c["cc"], c["name_en"]] = c["qid"]
+        if agrees(c["name_en"], c["name_ar"]) or agrees(c["name_en"], c["name_fa"]):
+            known[c["cc"], c["name_en"]] = c["qid"]
     places = rows_of(data / "gazetteers/naturalearth/populated_places_10m_2017.tsv")
     for p in sorted(places, key=lambda p: float(p["POP_MAX"] or 0)):
         for name in (p["NAME"], p["NAMEASCII"], p["NAME_EN"]):
@@ -111,12 +115,21 @@ def _hand_cities(data: Path, table: str, kind: str) -> Iterator[tuple[str, ...]]
             yield (ident, "Place", kind, qid, row["country"], row["ar"], row["fa"], row["en"], "", "hand+naturalearth")
 
 
+def agrees(english: str, other: str) -> bool:
+    """Whether two names of a place sound alike: the source mixes some up."""
+    one, two = ("".join(name_key(n)) for n in (english, other))
+    return difflib.SequenceMatcher(None, one, two, autojunk=False).ratio() >= 0.6
+
+
 def cities(data: Path, taken: frozenset[str], words: dict[str, Counter[str]]) -> Iterator[tuple[str, ...]]:
     """dr5hn's larger cities whose Arabic and Persian names agree; a name that is a common token is weak."""
+    ids = {row["id"] for table in HAND_MADE for row in read_table(TABLES / f"{table}.tsv", THING_COLUMNS)}
     for c in rows_of(data / DR5HN / "cities_ar_fa.checked.tsv"):
         size = int(c["population"] or 0)
         floor = 20_000 if c["cc"] in NEAR else 100_000
         if size < floor or float(c["ar_fa_skeleton_sim"] or 0) < 0.6 or not re.fullmatch(r"Q\d+", c["qid"]):
+            continue
+        if c["qid"] in ids or not (agrees(c["name_en"], c["name_ar"]) and agrees(c["name_en"], c["name_fa"])):
             continue
         ar, fa = (_city_name(c[f"name_{lang}"], words[lang], taken) for lang in ("ar", "fa"))
         if ar or fa:
@@ -235,7 +248,7 @@ def _words(data: Path, lang: str) -> Counter[str]:
 def _taken() -> frozenset[str]:
     """The names that hand-written and country tables hold: a generated row must not make them ambiguous."""
     names: set[str] = set()
-    for table in ("countries", "capitals", "hand_cities", "regions", "outlets", "organizations", "people"):
+    for table in HAND_MADE:
         for row in read_table(TABLES / f"{table}.tsv", THING_COLUMNS):
             names.update(text for lang in ("ar", "fa") for text, _ in variants(row[lang]))
     for row in read_table(TABLES / "country_names.tsv", COUNTRY_COLUMNS):

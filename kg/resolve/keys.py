@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
+from kg.model import EntityType
 from kg.text.fold import fold
 
 _LOOKALIKES = str.maketrans("ıøłđðþßæœ", "iolddtsao")
@@ -93,22 +94,30 @@ def loose(key: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(part if part[0] == "=" else part[0] + part[1:].replace("f", "").replace("z", "s") for part in key)
 
 
-def telling(key: tuple[str, ...]) -> bool:
-    """Whether a key says enough to stand for a name in other spellings: two words and six consonants.
+def telling(key: tuple[str, ...], type_: EntityType = EntityType.PERSON) -> bool:
+    """Whether a key says enough to stand for a name in other spellings.
+
+    Args:
+        key: The name's key.
+        type_: A person needs two words and six consonants; a place or an organization five consonants.
 
     Example:
         >>> telling(name_key("فلاديمير بوتن")), telling(name_key("بوتن")), telling(name_key("هری کین"))
         (True, False, False)
+        >>> telling(name_key("سريلانكا"), EntityType.PLACE)
+        True
     """
-    return len(key) > 1 and sum(len(part) for part in key) >= 6
+    # A listed given name is shared by many: it tells no more than two consonants.
+    size = sum(2 if part[0] == "=" else len(part) for part in key)
+    return len(key) > 1 and size >= 6 if type_ is EntityType.PERSON else size >= 5
 
 
 def words(name: str) -> list[str]:
-    """The folded words of a name; zero-width and bidirectional marks, diacritics and punctuation are gone."""
+    """The folded words of a name; zero-width and bidirectional marks, diacritics and punctuation (but +) are gone."""
     plain = "".join(c for c in name if unicodedata.category(c) != "Cf")
     decomposed = unicodedata.normalize("NFKD", plain.translate(_LOOKALIKES).casefold())
     marked = unicodedata.normalize("NFC", "".join(c for c in decomposed if not _mark(c)))
-    return re.findall(r"\w+", fold(marked).replace("_", " "))
+    return re.findall(r"\w+|\+", fold(marked).replace("_", " "))
 
 
 def _mark(character: str) -> bool:

@@ -17,6 +17,7 @@ from kg.resolve.keys import loose, name_key, plain, telling
 from kg.world import Thing, World
 
 _GENERIC = "*"
+_MACHINE = "dr5hn"  # partly machine-translated names: never taken in another spelling
 _PRESS = frozenset(("agency", "outlet"))
 
 
@@ -61,7 +62,7 @@ class Linker:
     world: World
     weights: Weights
     exact: Mapping[tuple[EntityType, str], Mapping[str, bool]]
-    keyed: Mapping[tuple[str, ...], tuple[str, ...]]
+    keyed: Mapping[tuple[EntityType, str], tuple[str, ...]]
     loosely: Mapping[tuple[str, ...], tuple[str, ...]]
     ministries: Mapping[tuple[str, str], str]
 
@@ -96,10 +97,11 @@ class Linker:
         for name in sorted(names):
             for ident, strong in self._exact(type_, plain(name)).items():
                 found.setdefault(ident, {})["strong-name" if strong else "weak-name"] = name
-            if type_ is EntityType.PERSON and telling(name_key(name)):
-                key = name_key(name)
-                for ident in self.keyed.get(key, ()):
+            key = name_key(name)
+            if telling(key, type_):
+                for ident in self.keyed.get((type_, "".join(key)), ()):
                     found.setdefault(ident, {})["name-key"] = name
+            if type_ is EntityType.PERSON and telling(key):
                 for ident in self.loosely.get(loose(key), ()):
                     found.setdefault(ident, {}).setdefault("loose-key", name)
         if type_ is EntityType.PERSON and full:
@@ -161,7 +163,7 @@ class Linker:
 def linker(world: World) -> Linker:
     """The world's index; built once for each world."""
     exact: dict[tuple[EntityType, str], dict[str, bool]] = {}
-    keyed: dict[tuple[str, ...], dict[str, None]] = {}
+    keyed: dict[tuple[EntityType, str], dict[str, None]] = {}
     loosely: dict[tuple[str, ...], dict[str, None]] = {}
     for text, lang, thing, strong in world.names():
         if thing.kind == "ministry-pattern":
@@ -173,8 +175,9 @@ def linker(world: World) -> Linker:
         for form, sure in forms:
             things = exact.setdefault((thing.type, form), {})
             things[thing.id] = things.get(thing.id, False) or sure
+        if strong and thing.source != _MACHINE and telling(name_key(text), thing.type):
+            keyed.setdefault((thing.type, "".join(name_key(text))), {})[thing.id] = None
         if thing.type is EntityType.PERSON and strong and telling(name_key(text)):
-            keyed.setdefault(name_key(text), {})[thing.id] = None
             loosely.setdefault(loose(name_key(text)), {})[thing.id] = None
     return Linker(
         world=world,
