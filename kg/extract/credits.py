@@ -234,7 +234,7 @@ def _lead(reader: Reader, line: range, *, lead: bool) -> Iterator[_Claim]:
         role = found[0].role if found is not None else ""
         if found is None or role not in ("report", "relay", "told") or (role == "relay" and not (lead and reported)):
             continue
-        name = reader.name(found[1], line.stop)
+        name = reader.name(found[1], line.stop, begins=found[2])
         if name is None or (name.entity is None and (not lead or role == "told")):
             continue
         reported = reported or role == "report"

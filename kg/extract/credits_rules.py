@@ -88,14 +88,14 @@ class Reader:
         """The mention that begins in a token; an organization before others, the longest first."""
         return self._at.get(token)
 
-    def credit(self, token: int) -> tuple[PhraseRow, int] | None:
-        """The words of credit that begin in a token, and the index of the token in which they end, or behind it.
+    def credit(self, token: int) -> tuple[PhraseRow, int, int] | None:
+        """The words of credit that begin in a token; then the token and the character where a name may follow.
 
         Where the name is written onto the last word ("به نقل ازمهر") that is the token that holds both.
         """
         found = self.phrases.at(self.tokens, token)
         if found:
-            return found[-1].values[0], found[-1].last
+            return found[-1].values[0], found[-1].last, found[-1].span.end
         for row in self._glued:
             left = _letters(row.text)
             at = token
@@ -103,7 +103,7 @@ class Reader:
                 left = left[len(self.tokens.key[at]) :]
                 at += 1
             if at > token and left and at < len(self.tokens) and self.tokens.key[at].startswith(left):
-                return row, at
+                return row, at, self.tokens.start[at] + len(left)
         return None
 
     def publishes(self, span: Span, *, addressed: bool) -> bool:
@@ -128,12 +128,13 @@ class Reader:
             return mention.type is EntityType.PERSON
         return self.tokens.key[token] in self._given
 
-    def name(self, first: int, stop: int) -> Named | None:
+    def name(self, first: int, stop: int, *, begins: int = 0) -> Named | None:
         """The outlet named next from token `first` on, nouns before the name skipped.
 
         Args:
             first: Index of the token behind the words of credit.
             stop: Index behind the last token that may belong to it.
+            begins: Character before which the name does not begin, for a first token written onto other words.
         """
         foreign = nouns = False
         gap = 0
@@ -155,7 +156,10 @@ class Reader:
                 if quote:
                     break
                 gap += 1
-        return self._unlisted(begin, stop, foreign)
+        found = self._unlisted(begin, stop, foreign)
+        if found is None or found.span.start >= begins:
+            return found
+        return found._replace(span=Span(begins, found.span.end))
 
     def _unlisted(self, first: int, stop: int, foreign: bool) -> Named | None:
         """A name that no mention covers: the words up to the next mark or words of credit, if they are few."""

@@ -18,7 +18,7 @@ from kg.extract.dates_find import DateExpression, DateRules, expressions
 from kg.extract.page import Page
 from kg.extract.page_spans import Cover, Inside
 from kg.lang import Pack
-from kg.model import EntityType, Mention, Part, Quotation, Region, RegionKind, Span
+from kg.model import EntityType, Kind, Mention, Part, Quotation, Region, RegionKind, Span
 from kg.text.phrases import PhraseIndex
 from kg.text.sentences import paragraphs, quoted, sentences
 from kg.text.tokens import Tokens
@@ -75,7 +75,7 @@ def _published(regions: Sequence[Region], full: list[DateExpression], stamps: li
     for stamp in told + stamps:
         for expression, day in dated:
             if stamp.holds(expression.span):
-                return Published(day.isoformat(), expression.span)
+                return Published((day - timedelta(days=expression.offset or 0)).isoformat(), expression.span)
     for expression, day in dated:
         if expression.offset is not None:
             return Published((day - timedelta(days=expression.offset)).isoformat(), expression.span)
@@ -180,6 +180,9 @@ def said_dates(
     )
     found = Inside(_expressions(tokens, pack, mentions), key=lambda e: e.span)
     persons = Inside((m for m in mentions if m.type is EntityType.PERSON), key=lambda m: m.span)
+    # What an agency reports is told by the article; what a person says is not.
+    people = {m.entity for m in mentions if m.type is EntityType.PERSON}
+    spoken = Cover(q.span for q in quotations if q.kind is Kind.DIRECT or q.speaker in people)
     said: list[str | None] = [None] * len(quotations)
     members: dict[int, list[int]] = {}
     for n, quotation in enumerate(quotations):
@@ -187,9 +190,11 @@ def said_dates(
     for at, inside in members.items():
         part = page.parts[at]
         dated = _resolved(words, part, list(found.of(part.span)))
+        told = [d for d in dated if not spoken.holds(d.expression.span)]
+        dated = [d for d in dated if not words.contents.holds(d.expression.span)]
         bodies = [r.span for r in page.of(part) if r.kind is RegionKind.BODY][:LEAD]
-        events = _events(words, bodies, dated, persons, first_only=part.date is None)
-        days = _said(words, [quotations[n] for n in inside], dated, events) if dated else [None] * len(inside)
+        events = _events(words, bodies, told, persons, first_only=part.date is None)
+        days = _said(words, [quotations[n] for n in inside], dated, events)
         for n, day in zip(inside, days, strict=True):
             said[n] = None if day is None else day.isoformat()
     return tuple(said)
@@ -253,7 +258,7 @@ def _said(
     words: _Words, quotations: Sequence[Quotation], dated: list[_Dated], events: dict[str, date]
 ) -> list[date | None]:
     """The day of each quotation; an own date holds for the speaker's next words too."""
-    free = Inside((d for d in dated if not words.contents.holds(d.expression.span)), key=lambda d: d.expression.span)
+    free = Inside(dated, key=lambda d: d.expression.span)
     cues = Inside((q.cue.span for q in quotations if q.cue is not None), key=lambda span: span)
     said: list[date | None] = []
     for quotation in quotations:
