@@ -98,8 +98,9 @@ def _territories(data: Path, lang: str) -> dict[str, str]:
 def _hand_cities(data: Path, table: str, kind: str) -> Iterator[tuple[str, ...]]:
     """Places with names by hand, identifiers from Natural Earth or else dr5hn by country and English name."""
     known: dict[tuple[str, str], str] = {}
+    certain = certain_ids(data)
     for c in sorted(rows_of(data / DR5HN / "cities_ar_fa.checked.tsv"), key=lambda c: int(c["population"] or 0)):
-        if agrees(c["name_en"], c["name_ar"]) or agrees(c["name_en"], c["name_fa"]):
+        if c["qid"] in certain and agrees(c["name_en"], c["name_ar"]):
             known[c["cc"], c["name_en"]] = c["qid"]
     places = rows_of(data / "gazetteers/naturalearth/populated_places_10m_2017.tsv")
     for p in sorted(places, key=lambda p: float(p["POP_MAX"] or 0)):
@@ -115,6 +116,20 @@ def _hand_cities(data: Path, table: str, kind: str) -> Iterator[tuple[str, ...]]
             yield (ident, "Place", kind, qid, row["country"], row["ar"], row["fa"], row["en"], "", "hand+naturalearth")
 
 
+def certain_ids(data: Path) -> frozenset[str]:
+    """dr5hn's Wikidata ids that stand for one place: the source copies some from a row to its neighbours."""
+    names: dict[str, set[tuple[str, str]]] = {}
+    for c in rows_of(data / DR5HN / "cities_ar_fa.checked.tsv"):
+        names.setdefault(c["qid"], set()).add((c["cc"], c["name_en"]))
+    for p in rows_of(data / "gazetteers/naturalearth/populated_places_10m_2017.tsv"):
+        names.setdefault(p["wikidataid"], set()).add((p["ISO_A2"], p["NAME_EN"] or p["NAME"]))
+    return frozenset(qid for qid, found in names.items() if qid.startswith("Q") and _one_place(sorted(found)))
+
+
+def _one_place(names: list[tuple[str, str]]) -> bool:
+    return all(country == names[0][0] and agrees(names[0][1], name) for country, name in names)
+
+
 def agrees(english: str, other: str) -> bool:
     """Whether two names of a place sound alike: the source mixes some up."""
     one, two = ("".join(name_key(n)) for n in (english, other))
@@ -123,6 +138,7 @@ def agrees(english: str, other: str) -> bool:
 
 def cities(data: Path, taken: frozenset[str], words: dict[str, Counter[str]]) -> Iterator[tuple[str, ...]]:
     """dr5hn's larger cities whose Arabic and Persian names agree; a name that is a common token is weak."""
+    certain = certain_ids(data)
     ids = {row["id"] for table in HAND_MADE for row in read_table(TABLES / f"{table}.tsv", THING_COLUMNS)}
     for c in rows_of(data / DR5HN / "cities_ar_fa.checked.tsv"):
         size = int(c["population"] or 0)
@@ -131,9 +147,11 @@ def cities(data: Path, taken: frozenset[str], words: dict[str, Counter[str]]) ->
             continue
         if c["qid"] in ids or not (agrees(c["name_en"], c["name_ar"]) and agrees(c["name_en"], c["name_fa"])):
             continue
+        qid = c["qid"] if c["qid"] in certain else ""
+        ident = qid or slug(fold(f"{c['name_en']} {c['cc']}"))
         ar, fa = (_city_name(c[f"name_{lang}"], words[lang], taken) for lang in ("ar", "fa"))
-        if ar or fa:
-            yield (c["qid"], "Place", "city", c["qid"], c["cc"], ar, fa, c["name_en"], "", "dr5hn")
+        if (ar or fa) and ident not in ids:
+            yield (ident, "Place", "city", qid, c["cc"], ar, fa, c["name_en"], "", "dr5hn")
 
 
 def _city_name(name: str, words: Counter[str], taken: frozenset[str]) -> str:
