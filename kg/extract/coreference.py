@@ -7,6 +7,7 @@ mention) and mentions in text order. Start at `link`.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -22,7 +23,7 @@ from kg.world import World
 ARTICLE = "ال"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Group:
     """Candidates taken for one thing."""
 
@@ -49,8 +50,16 @@ def link(
     """
     lexicon = lexicon_of(pack, world)
     groups: list[_Group] = []
+    index: dict[tuple[str, str], list[_Group]] = {}
     for same in _by_words(candidates, tokens, lexicon):
-        _place(same, groups, tokens)
+        keys = _keys(same)
+        likely = {id(g): g for k in keys for g in index.get(k, ())}
+        home = _place(same, list(likely.values()), tokens)
+        if home is same:
+            groups.append(same)
+        for key in keys:
+            if home is not None and home not in index.setdefault(key, []):
+                index[key].append(home)
     groups.sort(key=lambda g: min((c.span.start, -c.span.end) for c in g.members))
     entities, mentions = [], []
     for number, group in enumerate(groups, start=1):
@@ -82,23 +91,35 @@ def _words(c: Candidate, tokens: Tokens, lexicon: Lexicon) -> tuple[str, ...]:
     return tuple(words)
 
 
-def _place(group: _Group, groups: list[_Group], tokens: Tokens) -> None:
-    """Join a group to an earlier, fuller one, or keep it as a new one."""
+def _keys(group: _Group) -> list[tuple[str, str]]:
+    """What two groups must share to be compared at all; keeps the work in proportion to the names."""
+    bones = skeleton(group.words[-1]) if group.words else ""
+    keys = {("letters", "".join(group.words)), ("opening", bones[:2]), ("ending", bones[-2:])}
+    keys.update(("thing", thing) for thing in group.things)
+    keys.update(("word", word) for word in group.words)
+    keys.update(("head", str(c.head if c.rule == "acronym" else c.span)) for c in group.members)
+    return sorted(keys)
+
+
+def _place(group: _Group, likely: Sequence[_Group], tokens: Tokens) -> _Group | None:
+    """Join a group to an earlier, fuller one; the group itself if none fits, None if it is shared out."""
     clue = None
     fits: list[_Group] = []
+    rivals = [g for g in likely if g.type is group.type and not _apart(g, group)]
     for rule in (_same_thing, _joined_spelling, _acronym, _shorter, _spelling):
-        fits = [g for g in groups if g.type is group.type and not _apart(g, group) and rule(g, group)]
+        fits = [g for g in rivals if rule(g, group)]
         if fits:
             clue = rule.__name__.removeprefix("_").replace("_", "-")
             break
     if clue is None:
-        groups.append(group)
-        return
+        return group
     if len(fits) == 1:
         _join(fits[0], group, group.members, clue, tokens)
-        return
-    for c in group.members:
-        _join(_nearest(fits, c.span), group, [c], clue + "-nearest", tokens)
+        return fits[0]
+    ends = [sorted(c.span.end for c in g.members) for g in fits]
+    for c in list(group.members):
+        _join(fits[_nearest(ends, c.span)], group, [c], clue + "-nearest", tokens)
+    return None
 
 
 def _join(to: _Group, group: _Group, members: list[Candidate], clue: str, tokens: Tokens) -> None:
@@ -110,16 +131,14 @@ def _join(to: _Group, group: _Group, members: list[Candidate], clue: str, tokens
         to.things = group.things
 
 
-def _nearest(fits: Sequence[_Group], span: Span) -> _Group:
-    """The group named last before `span`, or first behind it."""
+def _nearest(ends: Sequence[Sequence[int]], span: Span) -> int:
+    """Which of several things was named last before `span`, or else first behind it; their mentions' ends sorted."""
 
-    def distance(g: _Group) -> tuple[bool, int]:
-        before = [c.span.end for c in g.members if c.span.end <= span.start]
-        if before:
-            return False, span.start - max(before)
-        return True, min((c.span.start - span.end for c in g.members), key=abs, default=0)
+    def distance(number: int) -> tuple[bool, int]:
+        at = bisect_right(ends[number], span.start)
+        return (False, span.start - ends[number][at - 1]) if at else (True, ends[number][0])
 
-    return min(fits, key=distance)
+    return min(range(len(ends)), key=distance)
 
 
 def _apart(a: _Group, b: _Group) -> bool:

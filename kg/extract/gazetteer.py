@@ -77,6 +77,7 @@ class Lexicon:
     verb_starts: tuple[str, ...]
     proclitics: tuple[str, ...]
     contractions: tuple[str, ...]
+    written_classes: dict[str, str] = field(default_factory=dict)
     _starts: dict[str, tuple[bool, bool]] = field(default_factory=dict)
     _classes: dict[str, str] = field(default_factory=dict)
 
@@ -123,7 +124,7 @@ class Sheet:
         lexicon: The words it was read with.
         things: Names of world things, longest at each place, in text order.
         at: For every token the phrases that begin there, the longest of each kind.
-        settled: Tokens inside the names of countries, capitals, regions and persons of the world; True where one begins.
+        settled: Tokens inside the names of countries, capitals and persons of the world; True where one begins.
         cls: For every token its class in names: "given", "name", "particle", "other", "stop", "common",
             "number", "mark".
     """
@@ -150,6 +151,7 @@ def stems_of(key: str, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
             yield clitic, key[len(clitic) :]
 
 
+_NOTHING: dict[str, Hit] = {}  # shared by the tokens where no phrase begins; never written to
 _last: list[Sheet] = []
 
 
@@ -166,7 +168,7 @@ def survey(tokens: Tokens, lexicon: Lexicon) -> Sheet:
 def _survey(tokens: Tokens, lexicon: Lexicon) -> Sheet:
     size = len(tokens)
     things: list[Hit] = []
-    at: list[dict[str, Hit]] = [{} for _ in range(size)]
+    at: list[dict[str, Hit]] = [_NOTHING] * size
     behind = 0
     for i in range(size):
         key = tokens.key[i]
@@ -174,7 +176,10 @@ def _survey(tokens: Tokens, lexicon: Lexicon) -> Sheet:
             continue
         thing, phrase = lexicon.begins(key)
         if phrase:
-            for match in lexicon.phrases.at(tokens, i):
+            matches = lexicon.phrases.at(tokens, i)
+            if matches:
+                at[i] = {}
+            for match in matches:
                 for kind, grouped in _grouped(match).items():
                     at[i][kind] = Hit(kind, match.first, match.last, match.span, match.clitic, grouped)
         if thing and i >= behind and (found := lexicon.things.at(tokens, i)):
@@ -191,7 +196,7 @@ def _survey(tokens: Tokens, lexicon: Lexicon) -> Sheet:
         if h.kind == "strong" and any(_firm(lexicon.by_id.get(t)) for t in h.values)
         for i in range(h.first, h.last)
     }
-    return Sheet(tokens, lexicon, things, at, settled, [_class(tokens, lexicon, i) for i in range(size)])
+    return Sheet(tokens, lexicon, things, at, settled, _classes(tokens, lexicon))
 
 
 def _firm(thing: Thing | None) -> bool:
@@ -205,15 +210,27 @@ def _grouped(match: Match[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     return grouped
 
 
-def _class(tokens: Tokens, lexicon: Lexicon, i: int) -> str:
-    text = tokens.text[i]
-    if not tokens.is_word[i]:
+def _classes(tokens: Tokens, lexicon: Lexicon) -> list[str]:
+    known = lexicon.written_classes
+    found = []
+    for text, key in zip(tokens.text, tokens.key, strict=True):
+        cls = known.get(text)
+        if cls is None:
+            cls = _class(lexicon, text, key)
+            if len(known) < 200_000:
+                known[text] = cls
+        found.append(cls)
+    return found
+
+
+def _class(lexicon: Lexicon, text: str, key: str) -> str:
+    if not any(c.isalnum() for c in text):
         return "mark"
     if text[0].isdigit():
         return "number"
     if text in lexicon.written_stops or (len(text) > 2 and text.translate(_MARKS) in lexicon.written_stops):
         return "stop"  # على is no علي, though folding joins them
-    cls = lexicon.word_class(tokens.key[i])
+    cls = lexicon.word_class(key)
     if cls == "other" and text.startswith(lexicon.verb_starts):
         return "stop"
     return cls

@@ -22,6 +22,9 @@ def organizations(sheet: Sheet) -> Iterator[Candidate]:
     reach = _reach_definite if sheet.lexicon.contractions else _reach_ezafe
     i, size = 0, len(sheet.tokens)
     while i < size:
+        if not sheet.at[i]:
+            i += 1
+            continue
         hit = sheet.hit("organization", i) or sheet.hit("definite", i)
         site = sheet.hit("place", i)
         if hit is None or (site is not None and site.last > hit.last):
@@ -118,7 +121,7 @@ def _outlets(sheet: Sheet) -> Iterator[Candidate]:
     text = sheet.tokens.text
     size = len(text)
     for i in range(size):
-        hit = sheet.hit("outlet", i)
+        hit = sheet.hit("outlet", i) if sheet.at[i] else None
         if hit is None or hit.last >= size:
             continue
         name = hit.last
@@ -140,6 +143,8 @@ def places(sheet: Sheet) -> Iterator[Candidate]:
     text = sheet.tokens.text
     things = {h.first for h in sheet.things}
     for i in range(len(text) - 1):
+        if not sheet.at[i]:
+            continue
         kept, before = sheet.hit("kept", i), sheet.hit("place", i)
         hit = kept or before
         if hit is None or hit.last >= len(text) or hit.last in things:

@@ -120,11 +120,13 @@ def _by_given_name(sheet: Sheet) -> Iterator[Candidate]:
 
 def title_end(sheet: Sheet, first: int) -> int:
     """Index behind the words of a title that begins at a token: its field, qualities and nationality; no name."""
+    if not sheet.at[first]:
+        return first
     hit = sheet.hit("head", first) or sheet.hit("deputy", first) or sheet.hit("honorific", first)
     if hit is None:
         return first
     i, size = hit.last, len(sheet.tokens)
-    while i < size:
+    while i < size and sheet.at[i]:
         found = next((h for k in ("field", "quality", "demonym", "honorific", "head") if (h := sheet.hit(k, i))), None)
         if found is None or sheet.tokens.line[i] != sheet.tokens.line[first]:
             break

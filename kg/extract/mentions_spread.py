@@ -14,6 +14,7 @@ from kg.extract.mentions_candidate import Candidate
 from kg.model import EntityType, Span
 from kg.text.fold import fold
 
+LEAST_FULL = 0.55  # confidence from which a full name makes its parts names
 SHORTEST = 3  # letters of a family name that may stand alone
 
 
@@ -61,14 +62,17 @@ def _names(sheet: Sheet, settled: Sequence[Candidate]) -> Iterator[_Name]:
             guarded = single and c.type is EntityType.PERSON and sheet.cls[c.first] in ("common", "given")
             if not (c.rule == "world-name" and weak):
                 yield _Name(words, c, "again", min(c.confidence, 0.85), guarded)
-    for c in settled:
-        if c.type is EntityType.PERSON and c.last - c.first > 1 and c.confidence >= 0.55:
-            yield from _parts(sheet, c, settled)
+    full = [(c, _words(sheet, c)) for c in settled if c.type is EntityType.PERSON and c.last - c.first > 1]
+    bearers: dict[str, set[tuple[str, ...]]] = {}
+    for _, words in full:
+        bearers.setdefault(words[0], set()).add(words[1:])
+    for c, words in full:
+        if c.confidence >= LEAST_FULL:
+            yield from _parts(sheet, c, words, alone=len(bearers[words[0]]) == 1)
 
 
-def _parts(sheet: Sheet, c: Candidate, settled: Sequence[Candidate]) -> Iterator[_Name]:
+def _parts(sheet: Sheet, c: Candidate, words: tuple[str, ...], *, alone: bool) -> Iterator[_Name]:
     """The family name, in one or more words, and a first name that only this person has."""
-    words = _words(sheet, c)
     lexicon = sheet.lexicon
     for start in range(1, len(words)):
         part = words[start:]
@@ -79,13 +83,8 @@ def _parts(sheet: Sheet, c: Candidate, settled: Sequence[Candidate]) -> Iterator
         guarded = len(part) == 1 and lexicon.word_class(part[0]) in ("common", "given", "stop")
         yield _Name(part, c, "family-name", 0.8 if not guarded else 0.7, guarded)
     first = words[0]
-    others = [
-        o for o in settled if o.type is EntityType.PERSON and _words(sheet, o)[0] == first and o.last - o.first > 1
-    ]
-    distinct = {_words(sheet, o)[1:] for o in others}
-    if len(first) >= SHORTEST and len(distinct) == 1 and first not in lexicon.prefixes:
-        if lexicon.word_class(first) != "particle":
-            yield _Name((first,), c, "first-name", 0.6, True)
+    if alone and len(first) >= SHORTEST and first not in lexicon.prefixes and lexicon.word_class(first) != "particle":
+        yield _Name((first,), c, "first-name", 0.6, True)
 
 
 def _acronyms(sheet: Sheet, settled: Sequence[Candidate]) -> Iterator[Candidate]:

@@ -21,6 +21,7 @@ RELATIONAL = frozenset(
 # Titles held for a whole country, where the world's table of people may tell which.
 STATE = frozenset(("president", "prime minister", "king", "queen", "crown prince", "custodian of the two holy mosques",
                    "minister", "supreme leader", "emir", "sultan", "deputy minister", "opposition leader"))  # fmt: skip
+FURTHEST = 400  # words back to what a noun like "this country" points to
 WIDEST = 14  # words from a title to the name behind it
 _COMMAS = frozenset("،,")
 
@@ -63,7 +64,7 @@ class Layout:
             else key[len(hit.clitic) :]
         )
         noun = noun.removeprefix(ARTICLE)
-        for token in range(i - 1, -1, -1):
+        for token in range(i - 1, max(-1, i - FURTHEST), -1):
             if token in self.outer and self.outer[token][0].type is not EntityType.PERSON:
                 for near in (token, token - 1):
                     word = self.sheet.tokens.key[near] if near >= 0 else ""
@@ -363,7 +364,7 @@ def _pointed(layout: Layout, i: int) -> tuple[str, int] | None:
         noun = sheet.hit(kind, hit.last)
         if noun is None:
             continue
-        for token in range(i - 1, max(-1, i - 150), -1):
+        for token in range(i - 1, max(-1, i - FURTHEST), -1):
             if token in layout.outer and layout.outer[token][0].type is wanted:
                 return layout.outer[token][0].entity, noun.last
     return None

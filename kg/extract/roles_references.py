@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kg.extract.roles_holding import Holding, Layout, body_of, undefined
+from kg.extract.roles_holding import FURTHEST, Holding, Layout, body_of, undefined
 from kg.extract.roles_titles import TitlePhrase
 from kg.model import EntityType, Span
 
@@ -59,7 +59,7 @@ class TitleReference:
 def references(layout: Layout, held: Sequence[Holding]) -> list[TitleReference]:
     """The titles that no name stands beside, in text order."""
     taken = {h.title.first for h in held}
-    known = list(held)
+    known = list({(h.person, h.title.head, h.of): h for h in reversed(held)}.values())[::-1]
     leading = _leading(layout, held)
     found = []
     for title in layout.titles:
@@ -142,7 +142,7 @@ def _nearest(layout: Layout, held: Sequence[Holding], span: Span) -> str:
     if len(persons) == 1:
         return held[0].person
     at = layout.sheet.tokens.at(span.start)
-    for token in range(at - 1, -1, -1):
+    for token in range(at - 1, max(-1, at - 5 * FURTHEST), -1):
         found = layout.outer.get(token)
         if found is not None and found[0].type is EntityType.PERSON and found[0].entity in persons:
             return found[0].entity

@@ -8,11 +8,9 @@ In comes a `Sheet`, out come `TitlePhrase`s in text order. Start at `title_phras
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.extract.gazetteer import Hit, Sheet
-from kg.extract.gazetteer_data import Titles
 from kg.model import Span
 
 _NAMING = ("official", "former", "acting", "senior", "late", "permanent", "general", "special", "honorary", "elected")
@@ -114,7 +112,9 @@ def _whole(sheet: Sheet, first: int, hit: Hit, number: str) -> TitlePhrase:
     line = sheet.tokens.line
     if head in titles.fielded and (area := sheet.hit("field", last)) and line[last] == line[first]:
         role, last = titles.fielded[head].format(area.values[0]), area.last
-    end, prefixes, countries = last, [], ()
+    end = last
+    prefixes: list[str] = []
+    countries: tuple[str, ...] = ()
     while end < len(sheet.tokens) and line[end] == line[first]:
         quality, demonym = sheet.hit("quality", end), sheet.hit("demonym", end)
         if demonym is not None and not demonym.clitic:
@@ -139,8 +139,3 @@ def _opening(sheet: Sheet, first: int) -> tuple[int, bool, bool]:
             if hit is not None and hit.last == first:
                 return start, kind == "indefinite", kind == "demonstrative"
     return first, False, False
-
-
-def english(titles: Titles) -> Iterator[str]:
-    """Every English role that the pack knows."""
-    yield from titles.head
