@@ -13,8 +13,6 @@ Start at `open_writer`.
 
 from __future__ import annotations
 
-import itertools
-import re
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -22,20 +20,16 @@ from types import TracebackType
 from typing import Self
 
 import pyoxigraph as ox
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad
 
-from kg import vocab
 from kg.errors import NotFound, StoreError
 from kg.graph import iris
-from kg.store import layout
+from kg.store import contents, layout
 from kg.store.contract import GraphName
 from kg.store.layout import Config
 
 BULK_QUADS = 500_000  # about 300 MB of Python objects: what the writer gathers before it loads in bulk
 _UNPUBLISHED = "unpublished"
-_PATH, _DIGEST_OF, _CLUE = NamedNode(vocab.path), NamedNode(vocab.digest), NamedNode(vocab.clue)
-_TYPE = NamedNode(vocab.PREFIXES["rdf"] + "type")
-_DIGEST = re.compile(r"[0-9a-f]{8,64}")
 
 
 def open_writer(store: str | Path, *, base: str | None = None, create: bool = True) -> Writer:
@@ -119,14 +113,13 @@ class Writer:
         Raises:
             StoreError: the quads are of no graph or several, hold a blank node, or cannot be written.
         """
-        new = _one_graph(quads)
-        graph = _graph_of(new)
+        graph, new = contents.one_graph(quads)
         older = {g for g in self._graphs_of_path(path) if g != graph} if path is not None else set()
         if self._fresh and not older and graph not in self._pending and not self._store.contains_named_graph(graph):
             self._gather(graph, path, new)
             return True
         self._flush_bulk()
-        shared = set(itertools.chain.from_iterable(self._shared(g, path) for g in older))
+        shared = {quad for g in older for quad in contents.shared_paths(self._store, g, path or "")}
         return self._replace(graph, new, older - {quad.graph_name for quad in shared}, also_gone=shared)
 
     def set_identities(self, quads: Iterable[Quad], *, graph: NamedNode | None = None) -> bool:
@@ -143,11 +136,10 @@ class Writer:
             StoreError: as for `put`.
         """
         quads = list(quads)
-        if not quads and graph is None:
-            return False
         self._flush_bulk()
-        new = _one_graph(quads) if quads else set()
-        return self._replace(graph or _graph_of(new), new)
+        if not quads:
+            return graph is not None and self._replace(graph, set())
+        return self._replace(*contents.one_graph(quads))
 
     def remove(self, article: str) -> int:
         """Retract an article, and of the identities what nothing else supports.
@@ -162,14 +154,14 @@ class Writer:
             NotFound: the store holds no such article.
         """
         self._flush_bulk()
-        graphs = self._graphs_of(article)
+        graphs = contents.graphs_of(self._store, article, base=self.base)
         if not graphs:
             raise NotFound(
                 f"no such article: {article}", where=str(self.path), remedy="kg query articles lists the paths"
             )
         before = len(self._store)
-        orphans = self._orphans(graphs)
-        self._update([*(f"DROP SILENT GRAPH {g}" for g in graphs), *_changes(orphans, set())])
+        orphans = contents.orphans(self._store, graphs, base=self.base)
+        self._update([*(f"DROP SILENT GRAPH {g}" for g in graphs), *contents.changes(orphans, ())])
         return before - len(self._store)
 
     def publish(self) -> Path:
@@ -214,17 +206,12 @@ class Writer:
         self, graph: NamedNode, new: set[Quad], outdated: Iterable[GraphName] = (), also_gone: Iterable[Quad] = ()
     ) -> bool:
         old = set(self._store.quads_for_pattern(None, None, None, graph))
-        new = _as_stored(new)
-        changes = _changes((old - new).union(also_gone), new - old)
+        new = contents.as_stored(new)
+        changes = contents.changes((old - new).union(also_gone), new - old)
         operations = [*(f"DROP SILENT GRAPH {g}" for g in outdated), *changes]
         if operations:
             self._update(operations)
         return bool(operations)
-
-    def _shared(self, graph: NamedNode, path: str | None) -> list[Quad]:
-        """What ties an older text to `path`, if other files have the same text and so keep it."""
-        paths = list(self._store.quads_for_pattern(None, _PATH, None, graph))
-        return [quad for quad in paths if quad.object == Literal(path or "")] if len(paths) > 1 else []
 
     def _update(self, operations: list[str]) -> None:
         self._mark("update")
@@ -269,80 +256,4 @@ class Writer:
 
     def _graphs_of_path(self, path: str) -> set[NamedNode]:
         pending = {g for g, (p, _) in self._pending.items() if p == path}
-        return pending | self._graphs_with(_PATH, Literal(path))
-
-    def _graphs_with(
-        self, predicate: NamedNode | None, value: Literal | None, subject: NamedNode | None = None
-    ) -> set[NamedNode]:
-        found = (q.graph_name for q in self._store.quads_for_pattern(subject, predicate, value, None))
-        return {g for g in found if isinstance(g, NamedNode)}
-
-    def _graphs_of(self, article: str) -> set[NamedNode]:
-        """The graphs of the article that a path, a digest, the beginning of one, or an IRI names."""
-        if graphs := self._graphs_of_path(article):
-            return graphs
-        if _DIGEST.fullmatch(article):
-            digests = self._store.quads_for_pattern(None, _DIGEST_OF, None, None)
-            fitting = [
-                q.graph_name for q in digests if isinstance(q.object, Literal) and q.object.value.startswith(article)
-            ]
-            if len(set(fitting)) > 1:
-                raise NotFound(f"{len(set(fitting))} articles begin with {article}", remedy="give more digits")
-            return {g for g in fitting if isinstance(g, NamedNode)}
-        if not article.startswith(self.base):
-            return set()
-        node = NamedNode(article)
-        return self._graphs_with(_DIGEST_OF, None, node) or {
-            g for g in (node,) if any(self._store.quads_for_pattern(None, _DIGEST_OF, None, g))
-        }
-
-    def _orphans(self, graphs: set[NamedNode]) -> set[Quad]:
-        """The quads of the identities graph about entities that only `graphs` name, their clues included."""
-        identities = NamedNode(iris.identities_graph(self.base))
-        gone: set[Quad] = set()
-        for entity in {q.subject for g in graphs for q in self._store.quads_for_pattern(None, _TYPE, None, g)}:
-            kept_by = (q.graph_name for q in self._store.quads_for_pattern(entity, _TYPE, None, None))
-            if all(g in graphs for g in kept_by):
-                gone.update(self._store.quads_for_pattern(entity, None, None, identities))
-        clues = {q.object for q in gone if q.predicate == _CLUE}
-        for clue in clues:
-            if isinstance(clue, NamedNode) and all(
-                q in gone for q in self._store.quads_for_pattern(None, _CLUE, clue, None)
-            ):
-                gone.update(self._store.quads_for_pattern(clue, None, None, identities))
-        return gone
-
-
-def _one_graph(quads: Iterable[Quad]) -> set[Quad]:
-    new = set(quads)
-    if len({quad.graph_name for quad in new}) != 1:
-        raise StoreError("an article's quads must all lie in one named graph", remedy="make them with kg.graph")
-    for quad in new:
-        if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode):
-            raise StoreError(
-                f"a blank node in {quad.graph_name}: two builds could not give the same quads",
-                remedy="name the node with an IRI",
-            )
-    return new
-
-
-def _graph_of(quads: set[Quad]) -> NamedNode:
-    graph = next(iter(quads)).graph_name
-    if not isinstance(graph, NamedNode):
-        raise StoreError("the default graph holds nothing in a store of articles", remedy="name the graph")
-    return graph
-
-
-def _as_stored(quads: set[Quad]) -> set[Quad]:
-    """The quads with the lexical forms the engine gives them (`01` becomes `1`), for comparing."""
-    beside = ox.Store()
-    beside.extend(quads)
-    return set(beside)
-
-
-def _changes(gone: Iterable[Quad], added: Iterable[Quad]) -> list[str]:
-    return [
-        f"{verb} {{\n{body}\n}}"
-        for verb, quads in (("DELETE DATA", gone), ("INSERT DATA", added))
-        if (body := "\n".join(f"GRAPH {q.graph_name} {{ {q.subject} {q.predicate} {q.object} }}" for q in quads))
-    ]
+        return pending | contents.graphs_of_path(self._store, path)
