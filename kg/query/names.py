@@ -17,7 +17,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg import vocab
 from kg.model import EntityType
-from kg.query.keys import keys, spelling
+from kg.resolve.keys import name_key, words
 from kg.store import Reader, Table
 from kg.text.fold import fold
 
@@ -61,11 +61,11 @@ class NameIndex:
         self._by_spelling: dict[str, set[str]] = defaultdict(set)
         for iri, kind, name, shown in rows:
             self._entities[iri] = (kind, shown)
-            words = frozenset(keys(name))
-            self._names[iri].add(words)
-            self._by_spelling[spelling(name)].add(iri)
-            for word in words:
-                self._by_key[word].add(iri)
+            parts = frozenset(name_key(name))
+            self._names[iri].add(parts)
+            self._by_spelling[_spelling(name)].add(iri)
+            for part in parts:
+                self._by_key[part].add(iri)
 
     @classmethod
     def of(cls, reader: Reader) -> NameIndex:
@@ -91,13 +91,13 @@ class NameIndex:
         """
         if name in self._entities:
             return (self._found(name, whole=True),)
-        words = frozenset(keys(name))
-        if all(len(word) < 2 for word in words):
-            fitting = dict.fromkeys(self._by_spelling.get(spelling(name), ()), True)
+        parts = frozenset(name_key(name))
+        if all(len(part) < 2 for part in parts):
+            fitting = dict.fromkeys(self._by_spelling.get(_spelling(name), ()), True)
         else:
-            holding = set.intersection(*(self._by_key.get(word, set()) for word in words))
+            holding = set.intersection(*(self._by_key.get(part, set()) for part in parts))
             fitting = {
-                iri: words in self._names[iri] for iri in holding if any(words <= other for other in self._names[iri])
+                iri: parts in self._names[iri] for iri in holding if any(parts <= other for other in self._names[iri])
             }
         found = [
             self._found(iri, whole=whole)
@@ -116,6 +116,10 @@ class NameIndex:
     def _found(self, iri: str, *, whole: bool) -> Found:
         kind, shown = self._entities[iri]
         return Found(iri, kind, shown, whole)
+
+
+def _spelling(name: str) -> str:
+    return " ".join(words(name))
 
 
 def _row(row: tuple[object, ...]) -> tuple[str, EntityType, str, str]:
