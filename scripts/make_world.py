@@ -21,7 +21,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from kg.resolve.keys import name_key  # noqa: E402
+from kg.resolve.keys import name_key, plain  # noqa: E402
+from kg.text.fold import fold as folding  # noqa: E402
 from kg.world.tables import read_table, variants  # noqa: E402
 from kg.world.world import COUNTRY_COLUMNS, OFFICE_COLUMNS, THING_COLUMNS, TOKEN_COLUMNS  # noqa: E402
 
@@ -159,7 +160,7 @@ def _city_name(name: str, words: Counter[str], taken: frozenset[str]) -> str:
     name = re.sub(r"[()|].*", "", name).strip()
     if name in taken or len(name) < 3:
         return ""
-    weak = " " not in name and (len(name) < 4 or words[name] > 2)
+    weak = " " not in name and (len(name) < 4 or words[plain(name)] > 2)
     return f"~{name}" if weak else name
 
 
@@ -250,16 +251,11 @@ def fold(text: str) -> str:
 
 
 def _words(data: Path, lang: str) -> Counter[str]:
-    """How often each token stands in the raw news."""
+    """How often each folded token stands in the raw news."""
     found: Counter[str] = Counter()
     with (data / f"raw/rawnews-{lang}.jsonl").open(encoding="utf-8") as file:
         for line in file:
-            text = (
-                json.loads(line)["text"].replace("ي", "ی").replace("ك", "ک")
-                if lang == "fa"
-                else json.loads(line)["text"]
-            )
-            found.update(re.findall(r"\w+", text))
+            found.update(re.findall(r"\w+", folding(json.loads(line)["text"])))
     return found
 
 
