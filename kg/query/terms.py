@@ -82,7 +82,8 @@ def find_articles(reader: Reader, text: str) -> tuple[NamedNode, ...]:
         f"""{vocab.SPARQL_PREFIXES}
         SELECT DISTINCT ?article WHERE {{
           VALUES ?text {{ {Literal(text)} }}
-          GRAPH ?g {{ ?file kg:digest ?digest ; kg:path ?path . ?article schema:isPartOf? ?file ; a schema:NewsArticle }}
+          GRAPH ?g {{ ?file kg:digest ?digest ; kg:path ?path }}
+          GRAPH ?g {{ ?article schema:isPartOf? ?file ; a schema:NewsArticle }}
           FILTER({" || ".join(tests)})
         }}"""
     )

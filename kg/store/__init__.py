@@ -14,19 +14,19 @@ from kg.store.writer import Writer, open_writer
 
 __all__ = [
     "FORMATS",
-    "RemoteReader",
-    "export",
-    "open_remote",
-    "sorted_quads",
     "Answer",
     "Config",
     "LocalReader",
     "Reader",
+    "RemoteReader",
     "Table",
     "Term",
     "Writer",
     "current_snapshot",
+    "export",
     "open_reader",
+    "open_remote",
     "open_writer",
     "read_config",
+    "sorted_quads",
 ]
