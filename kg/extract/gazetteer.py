@@ -254,7 +254,7 @@ def _lexicon(pack: Pack, folder: Path) -> Lexicon:
     contractions = dict(meta.contractions or {})
     ordinary = words(names.common) | words(names.stops)
     thing_rows = [
-        (text, (thing.id, strong and (thing.kind in _SURE or fold(text) not in ordinary)))
+        (text, (thing.id, strong and (thing.kind in _SURE or "".join(fold(text).split()) not in ordinary)))
         for text, lang, thing, strong in world.names()
         if lang in (pack.code, "en")
     ]
@@ -325,7 +325,8 @@ def _title_rows(titles: Titles, *, article: bool) -> Iterator[tuple[str, tuple[s
 
 def _name_rows(names: Names, *, article: bool) -> Iterator[tuple[str, tuple[str, str]]]:
     for kind, cell in (
-        ("honorific", names.honorifics), ("organization", names.organization.construct),
+        ("honorific", names.honorifics), ("loose", names.organization.loose),
+        ("organization", names.organization.construct),
         ("definite", names.organization.definite), ("outlet", names.organization.outlet),
         ("place", names.place.before), ("kept", names.place.kept),
     ):  # fmt: skip

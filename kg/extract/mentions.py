@@ -28,6 +28,7 @@ from kg.world import World
 
 LEAST = 0.5  # a candidate below this is no mention
 _DASHES = frozenset("-–—:/")
+_KNOWN = frozenset(("given", "name", "particle"))
 UNSURE = 0.6  # taken for a score that the model does not give
 NerSpan = tuple[Span, EntityType, float | None]
 
@@ -56,7 +57,7 @@ def find_mentions(
         sheet = survey(tokens, lexicon_of(pack, world))
     learned = list(_learned(sheet, ner_spans))
     persons = _checked(sheet, list(people(sheet)), learned)
-    found = [*_known(sheet, learned), *persons, *organizations(sheet), *places(sheet), *learned]
+    found = [*_known(sheet, learned), *persons, *organizations(sheet), *_sites(sheet, learned), *learned]
     settled = settle(sheet, _identified(sheet, (c for c in found if c.confidence >= LEAST)))
     return settle(sheet, spread(sheet, settled))
 
@@ -71,6 +72,8 @@ def _known(sheet: Sheet, learned: Sequence[Candidate]) -> Iterator[Candidate]:
         ids = hit.values
         if hit.kind == "weak":
             ids = tuple(t for t in ids if t in by_id and _supported(sheet, hit, by_id[t].type, t in bodies, model))
+        if _adjective(sheet, hit):
+            continue
         if hit.clitic and sheet.cls[hit.first] in ("common", "stop"):
             continue  # وكالات is no و with كالات
         for kind in dict.fromkeys(by_id[t].type for t in ids if t in by_id):
@@ -78,6 +81,23 @@ def _known(sheet: Sheet, learned: Sequence[Candidate]) -> Iterator[Candidate]:
             first = _bare(sheet, hit, kind, things)
             start = hit.span.start if first == hit.first else sheet.tokens.start[first]
             yield Candidate(Span(start, hit.span.end), kind, "world-name", 0.95, first, hit.last, things)
+
+
+def _sites(sheet: Sheet, learned: Sequence[Candidate]) -> Iterator[Candidate]:
+    """The rules' places; where a model speaks, only those with the noun inside or with its assent."""
+    assent = {c.span for c in learned if c.type is EntityType.PLACE}
+    for c in places(sheet):
+        if not learned or c.confidence >= 0.8 or c.span in assent or sheet.tokens.text[c.first - 1] in OPENERS:
+            yield c
+
+
+def _adjective(sheet: Sheet, hit: Hit) -> bool:
+    """Whether a country's name is the adjective of the noun before it: الدولة **السعودية**."""
+    demonym = sheet.hit("demonym", hit.first)
+    if demonym is None or demonym.span != hit.span or hit.first == 0:
+        return False
+    before = sheet.tokens.key[hit.first - 1]
+    return ARTICLE in before[:4] and sheet.tokens.line[hit.first - 1] == sheet.tokens.line[hit.first]
 
 
 def _bare(sheet: Sheet, hit: Hit, kind: EntityType, things: tuple[str, ...]) -> int:
@@ -117,9 +137,11 @@ def _checked(sheet: Sheet, rules: Sequence[Candidate], learned: Sequence[Candida
     for rule in rules:
         seen = {at[i].span: at[i] for i in range(rule.first, rule.last) if i in at}
         loose = [i for i in range(rule.first, rule.last) if i not in at]
-        if seen and any(sheet.cls[i] not in ("given", "name", "particle") for i in loose):
+        if seen and any(sheet.cls[i] not in _KNOWN for i in loose):
             continue
         if at and not seen and rule.last - rule.first == 1 and sheet.tokens.key[rule.first] not in words:
+            continue
+        if at and not seen and rule.rule == "given-name" and any(sheet.cls[i] not in _KNOWN for i in loose):
             continue
         yield rule
 
@@ -165,6 +187,8 @@ def _learned(sheet: Sheet, spans: Iterable[NerSpan]) -> Iterator[Candidate]:
             first += 1
         while last > first and (not _closing(sheet, last - 1)):
             last -= 1
+        if kind is EntityType.PERSON and all(sheet.cls[i] == "particle" for i in range(first, last)):
+            continue
         if first >= last or any(text in OPENERS or text in CLOSERS for text in tokens.text[first:last]):
             continue
         if kind is EntityType.PLACE and last - first > 1 and _described(sheet, first, last):
@@ -194,6 +218,9 @@ def _untitled(sheet: Sheet, first: int) -> bool:
 def _unclitic(sheet: Sheet, i: int, kind: EntityType) -> int:
     """Where the name begins inside its first token."""
     lexicon = sheet.lexicon
+    for noun in ("organization", "definite", "outlet", "kept", "place"):
+        if (hit := sheet.hit(noun, i)) is not None and hit.clitic and kind is not EntityType.PERSON:
+            return hit.span.start
     if sheet.cls[i] == "other":
         for clitic, stem in stems_of(sheet.tokens.key[i], lexicon):
             known = len(stem) > 3 and stem in lexicon.thing_starts

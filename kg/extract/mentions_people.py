@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg.extract.gazetteer import Sheet, stems_of
+from kg.extract.gazetteer import ARTICLE, Sheet, stems_of
 from kg.extract.mentions_candidate import Candidate
 from kg.model import EntityType, Span
 from kg.text.sentences import CLOSERS, OPENERS, STRAIGHT
@@ -111,11 +111,19 @@ def _by_given_name(sheet: Sheet) -> Iterator[Candidate]:
         if not (prefix or _begins_name(sheet, i)):
             i += 1
             continue
+        if _courtesy(sheet, i) and i + 1 < size and _carries(sheet, i + 1, i + 1):
+            i += 1
         last = run(sheet, i)
         if last - i >= 2 and any(sheet.cls[k] != "particle" for k in range(i, last)):
             known = sum(sheet.cls[k] in ("given", "name", "particle") for k in range(i, last))
             yield _candidate(sheet, i, last, "given-name", 0.85 if known >= 2 else 0.7)
         i = max(last, i + 1)
+
+
+def _courtesy(sheet: Sheet, i: int) -> bool:
+    """A word that is a name elsewhere, and before a name a courtesy: الملا منصور, سردار فدوی."""
+    at = sheet.at[i]
+    return "honorific" in at or ("head" in at and sheet.tokens.text[i].startswith(ARTICLE))
 
 
 def title_end(sheet: Sheet, first: int) -> int:
