@@ -6,6 +6,7 @@ some are homonyms ("بين" says and "between"), which the content model tells a
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -119,6 +120,7 @@ class CueLexicon:
     negations: frozenset[str]
     not_speaker: frozenset[str]
     lights: frozenset[str]
+    classes: dict[str, str]
 
 
 # A form with several readings is taken as the most verbal one.
@@ -157,7 +159,17 @@ def cue_lexicon(pack: Pack) -> CueLexicon:
         negations=_folded(words.negations),
         not_speaker=_folded(words.not_speaker),
         lights=frozenset(fold(f).replace(" ", "") for f in lights),
+        classes=_classes(pack),
     )
+
+
+def _classes(pack: Pack) -> dict[str, str]:
+    """Word → class, from `classes.tsv.gz`; a pack may lack it."""
+    path = pack.folder / "classes.tsv.gz"
+    if not path.exists():
+        return {}
+    rows = (line.split("\t") for line in gzip.decompress(path.read_bytes()).decode().splitlines())
+    return {word: f"{pack.code}{number}" for word, number in rows}
 
 
 def _folded(words: tuple[str, ...]) -> frozenset[str]:

@@ -30,6 +30,11 @@ def key_at(scene: Scene, token: int) -> str:
     return scene.tokens.key[token] if 0 <= token < len(scene.tokens) else "#"
 
 
+def class_at(scene: Scene, token: int) -> str:
+    """The distributional class of the word at a place."""
+    return scene.word_class[token] if 0 <= token < len(scene.tokens) else "#"
+
+
 def _affix(scene: Scene, token: int) -> str:
     """First two and last letter of a word: verbs and feminine nouns look alike in them."""
     key = key_at(scene, token)
@@ -74,6 +79,8 @@ def anchor_features(scene: Scene, anchor: Anchor) -> list[str]:
         f"prev~{_class(scene, anchor.first - 1)}",
         f"next~{_class(scene, anchor.last)}",
         f"next2~{_class(scene, anchor.last + 1)}",
+        f"class-next={class_at(scene, anchor.last)}",
+        f"class-prev={class_at(scene, anchor.first - 1)}",
         f"from-start={bucket(anchor.first - start)}",
         f"to-end={bucket(scene.sentences[scene.sentence_of[anchor.last - 1]].stop - anchor.last)}",
     ]
@@ -177,6 +184,9 @@ def near_features(scene: Scene, anchor: Anchor, near: Near, rank: int, rival: st
         f"next~{way}{_class(scene, edge + 1)}",
         f"rival&how={rival}/{how}",
         f"affix={way}{_affix(scene, edge)}",
+        f"class={way}{class_at(scene, edge)}",
+        f"class&how={how}/{class_at(scene, edge)}",
+        f"class-before={way}{class_at(scene, near.token - 1 if near.forward else near.token)}",
     ]
     between = range(anchor.last, near.token) if near.forward else range(near.token, anchor.first)
     named = {scene.mention_at[i] for i in between} - {-1}
@@ -260,6 +270,11 @@ def far_features(
         f"behind2={way}{key_at(scene, behind + 1 if near.forward else behind - 1)}",
         f"edge={way}{key_at(scene, before)}",
         f"edge~{way}{_class(scene, before)}",
+        f"class-behind={way}{class_at(scene, behind)}",
+        f"class-behind&how={class_at(scene, behind)}&{how}",
+        f"class-behind2&how={class_at(scene, behind + 1 if near.forward else behind - 1)}&{how}",
+        f"class-behind3&how={class_at(scene, behind + 2 if near.forward else behind - 2)}&{how}",
+        f"class-edge={way}{class_at(scene, before)}",
         f"affix-behind={way}{_affix(scene, behind)}&{far.how}",
         f"affix-behind2={way}{_affix(scene, behind + 1 if near.forward else behind - 1)}&{far.how}",
         f"sense&how={sense}/{how}",

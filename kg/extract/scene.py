@@ -34,6 +34,7 @@ class Scene:
         mention_at: Number of the outermost mention that covers each token, -1 if none.
         readable: Whether each token may give facts (body or headline).
         headline: Whether each token stands in a headline.
+        word_class: The distributional class of each token, "" where it has none.
     """
 
     tokens: Tokens
@@ -51,6 +52,7 @@ class Scene:
     mention_at: list[int]
     readable: list[bool]
     headline: list[bool]
+    word_class: list[str]
 
 
 def lay_out(
@@ -94,7 +96,17 @@ def lay_out(
         mention_at=_numbered(size, covered),
         readable=_flags(tokens, silent, default=True),
         headline=_flags(tokens, headlines, default=False),
+        word_class=[_word_class(key, lexicon) for key in tokens.key],
     )
+
+
+def _word_class(key: str, lexicon: CueLexicon) -> str:
+    """The class of a word, or of what follows its conjunction."""
+    found = lexicon.classes.get(key)
+    if found is None and key[:1] == "و":
+        found = lexicon.classes.get(key[1:])
+        return "" if found is None else "و" + found
+    return found or ""
 
 
 def _numbered(size: int, ranges: Sequence[range]) -> list[int]:

@@ -13,13 +13,14 @@ Start at `slots` and `antecedents`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.extract.anchors import COMMAS, Anchor
-from kg.extract.describe import bucket, key_at
+from kg.extract.describe import bucket, class_at, key_at
 from kg.extract.scene import Scene
-from kg.model import EntityType
+from kg.model import EntityType, Mention
 
 REACH = 40
 
@@ -124,7 +125,7 @@ def _runs(scene: Scene, outside: Sequence[int]) -> list[tuple[int, int]]:
             scene.tokens.is_word[i]
             and scene.tokens.key[i] not in scene.lexicon.not_speaker
             and scene.tokens.key[i] not in scene.lexicon.pronouns
-            and scene.cue_at[i] < 0
+            and (scene.cue_at[i] < 0 or _is_noun(scene, i))
         )
         if plain and start >= 0 and i == previous + 1:
             previous = i
@@ -136,6 +137,11 @@ def _runs(scene: Scene, outside: Sequence[int]) -> list[tuple[int, int]]:
     if start >= 0:
         found.append((start, previous + 1))
     return found
+
+
+def _is_noun(scene: Scene, token: int) -> bool:
+    """Whether a cue's word may as well be a plain noun: "this report"."""
+    return scene.cues[scene.cue_at[token]].form.shape == "noun"
 
 
 def _side(content: Content, slot: Slot) -> str:
@@ -181,6 +187,8 @@ def slot_features(scene: Scene, content: Content, slot: Slot, all_slots: Sequenc
         f"gap={base}/{bucket(gap)}",
         f"adjacent={slot.kind}@{side}/{gap == 0}/{shape}",
         f"prev={side}/{key_at(scene, slot.first - 1)}",
+        f"class-prev={slot.kind}@{side}/{class_at(scene, slot.first - 1)}",
+        f"class-next={slot.kind}@{side}/{class_at(scene, slot.last)}",
         f"prev-kind={base}/{_prev(scene, slot.first - 1)}",
         f"next={side}/{key_at(scene, slot.last)}",
         f"clitic={slot.kind}@{side}/{_clitic(scene, slot)}",
@@ -194,6 +202,8 @@ def slot_features(scene: Scene, content: Content, slot: Slot, all_slots: Sequenc
     ]
     if slot.kind != "name":
         features += [
+            f"class={slot.kind}@{side}/{class_at(scene, slot.first)}",
+            f"class-last={slot.kind}@{side}/{class_at(scene, slot.last - 1)}",
             f"word={key_at(scene, slot.first)}",
             f"word@{side}={key_at(scene, slot.first)}",
             f"last-word={key_at(scene, slot.last - 1)}",
@@ -298,11 +308,23 @@ def antecedents(scene: Scene, content: Content, slot: Slot, said: Sequence[Spoke
         found.append(mention.entity)
         if len(found) >= 10:
             break
-    persons = [m.entity for m in scene.mentions if m.type is EntityType.PERSON]
-    for entity in sorted(set(persons), key=lambda e: (-persons.count(e), e))[:2]:
+    ahead = next(
+        (m for m, r in zip(scene.mentions, scene.mention_tokens, strict=True) if _names_next(m, r, limit)), None
+    )
+    for entity in (*_commonest(scene)[:2], *([ahead.entity] if ahead else [])):
         if entity not in found:
             found.append(entity)
     return [Antecedent(e) for e in found]
+
+
+def _names_next(mention: Mention, tokens: range, limit: int) -> bool:
+    return mention.type is EntityType.PERSON and tokens.start >= limit
+
+
+def _commonest(scene: Scene) -> list[str]:
+    """Persons by how often they are named."""
+    persons = Counter(m.entity for m in scene.mentions if m.type is EntityType.PERSON)
+    return sorted(persons, key=lambda e: (-persons[e], e))
 
 
 def antecedent_features(
@@ -323,6 +345,7 @@ def antecedent_features(
         return [
             f"nobody={kind}",
             f"nobody&word={first_word}",
+            f"nobody&class={class_at(scene, slot.first) if slot.kind != 'dropped' else ''}",
             f"nobody&definite={slot.kind}/{first_word[:2] == 'ال'}",
             f"nobody&length={slot.kind}/{bucket(slot.last - slot.first)}",
             f"nobody&last={kind}/{_last_kind(last)}",
@@ -330,6 +353,9 @@ def antecedent_features(
             f"nobody&names={slot.kind}/{any(scene.mention_at[i] >= 0 for i in range(slot.first, slot.last))}",
             f"nobody&affix={first_word[:2]}/{first_word[-2:]}",
             f"nobody&side={kind}/{_side(content, slot)}",
+            f"nobody&word2={key_at(scene, slot.first + 1)}",
+            f"nobody&last-word={key_at(scene, slot.last - 1)}",
+            f"nobody&headline={kind}/{scene.headline[anchor.first]}",
         ]
     entity = antecedent.entity
     here = [n for n, m in enumerate(scene.mentions) if m.entity == entity]
@@ -338,6 +364,10 @@ def antecedent_features(
     distance = sentence - scene.sentence_of[scene.mention_tokens[before[-1]].start] if before else 99
     turns = next((i for i, s in enumerate(reversed(said)) if s.speaker == entity), 99)
     what = f"{kind}/{types.get(entity, '')}"
+    ahead = next((scene.mention_tokens[n].start for n in here if scene.mention_tokens[n].start >= anchor.first), None)
+    forward = 99 if ahead is None else scene.sentence_of[ahead] - sentence
+    lead = scene.paragraph_of[anchor.first] <= 2
+    near = _near_words(scene, slot, here)
     inside = any(slot.first <= scene.mention_tokens[n].start < slot.last for n in here)
     features = [
         f"type={what}",
@@ -358,8 +388,14 @@ def antecedent_features(
         f"latest={kind}/{_is_latest(scene, entity, anchor, types)}",
         f"feminine={_feminine(scene, anchor)}/{min(turns, 1)}/{_feminine_last(scene, last)}",
         f"headline={kind}/{scene.headline[anchor.first]}/{bool(before)}",
-        f"near-words={kind}/{_near_words(scene, slot, here)}",
-        f"near-words&type={what}/{_near_words(scene, slot, here)}/{min(turns, 1)}",
+        f"near-words={kind}/{near}",
+        f"near-words&type={what}/{near}/{min(turns, 1)}",
+        f"near-words&word={near}/{first_word}",
+        f"near-words&ahead={kind}/{near}/{bool(before)}/{bucket(min(forward, 6))}",
+        f"head-in-name={what}/{_head_in_name(scene, slot, here)}",
+        f"commonest={kind}/{_commonest(scene)[:1] == [entity]}/{lead}/{min(turns, 1)}",
+        f"ahead={what}/{bool(before)}/{bucket(min(forward, 6))}/{lead}",
+        f"word2={key_at(scene, slot.first + 1) if slot.last - slot.first > 1 else ''}/{types.get(entity, '')}",
         f"same-line={kind}/{_same_line(scene, anchor, before)}/{min(turns, 2)}",
     ]
     if turns < 99:
@@ -383,6 +419,14 @@ def _near_words(scene: Scene, slot: Slot, here: Sequence[int]) -> str:
         found |= {_bare(scene.tokens.key[i]) for i in window if not slot.first <= i < slot.last}
     both = len(wanted & found)
     return "none" if not both else "all" if both == len(wanted) else "most" if 2 * both >= len(wanted) else "some"
+
+
+def _head_in_name(scene: Scene, slot: Slot, here: Sequence[int]) -> bool:
+    """Whether the phrase's first word is a word of the entity's name: "الحركة" of "حركة طالبان"."""
+    if slot.kind != "phrase":
+        return False
+    head = _bare(scene.tokens.key[slot.first])
+    return any(_bare(scene.tokens.key[i]) == head for n in here for i in scene.mention_tokens[n])
 
 
 def _bare(key: str) -> str:
