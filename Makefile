@@ -39,7 +39,7 @@ lint: env ## ruff, mypy --strict, import floors
 	$(BIN)/lint-imports
 
 generated: env ## generated files are what their sources give
-	$(BIN)/python scripts/make_vocab.py --check
+	set -e; for script in scripts/make_vocab.py scripts/make_queries_doc.py; do $(BIN)/python $$script --check; done
 
 golden: env ## rewrite tests/golden from what the extractor reads in the seeds
 	$(BIN)/python scripts/golden.py
