@@ -115,7 +115,7 @@ def _claims(reader: Reader, regions: Sequence[Region]) -> Iterator[_Claim]:
     for region in regions:
         if region.kind is RegionKind.META:
             line = reader.tokens.inside(region.span)
-            yield from _dateline(reader, line) if region.rule == "dateline" else _foot(reader, line)
+            yield from _dateline(reader, line) if region.rule == "dateline" else _foot(reader, line, region.rule)
     if bodies:
         yield from _prefix(reader, bodies[0])
         yield from _bracket(reader, bodies[-1])
@@ -137,15 +137,19 @@ def _dateline(reader: Reader, line: range) -> Iterator[_Claim]:
 
 
 def _segments(reader: Reader, line: range) -> Iterator[_Claim]:
-    """The outlet among the pieces that dashes and commas divide: the one that is named as an organization,
-    or the only one that is neither person, place nor a word of by-lines."""
+    """The outlet among the pieces that dashes and commas divide.
+
+    It is the piece that is named as an organization, or the only one that is neither person, place nor a word of
+    by-lines; of two pieces only the first, or the one behind a reporter's name ("city – reporter" names no outlet).
+    """
     pieces: list[range] = []
     start = line.start
     for i in [*(i for i in line if reader.tokens.text[i] in DASHES or reader.tokens.text[i] in BREAKS), line.stop]:
         if i > start:
             pieces.append(range(start, i))
         start = i + 1
-    unknown = []
+    unknown: list[range] = []
+    outlet_last = False
     for piece in pieces:
         first = next((i for i in piece if reader.tokens.is_word[i]), piece.stop)
         mention = reader.mention(first) if first < piece.stop else None
@@ -155,7 +159,9 @@ def _segments(reader: Reader, line: range) -> Iterator[_Claim]:
         silent = first == piece.stop or mention is not None or bool(reader.no_outlet.at(reader.tokens, first))
         if not silent and not reader.person(first):
             unknown.append(piece)
-    if len(unknown) == 1 and len(pieces) > 1:
+        outlet_last = outlet_last or (first < piece.stop and reader.person(first))
+    paired = len(pieces) > 2 or (len(pieces) == 2 and unknown[:1] == pieces[:1])
+    if len(unknown) == 1 and (paired or outlet_last):
         name = _outlet(reader, unknown[0])
         if name is not None:
             yield _Claim("home", name)
@@ -168,8 +174,11 @@ def _outlet(reader: Reader, piece: range) -> Named | None:
     return reader.name(words[0], piece.stop)
 
 
-def _foot(reader: Reader, line: range) -> Iterator[_Claim]:
-    """A line of credit: "Source: X", "link at the newspaper X", "(according to X and Y)"."""
+def _foot(reader: Reader, line: range, rule: str) -> Iterator[_Claim]:
+    """A line of credit: "Source: X", "link at the newspaper X", "(according to X and Y)", the stamp of a dispatch."""
+    if rule == "stamp":
+        yield from (_Claim("home", claim.name) for claim in list(_all_names(reader, line))[-1:])
+        return
     rows = [(found[0].role, found[1]) for i in line if (found := reader.credit(i))]
     role, first = rows[0] if rows else ("", line.start)
     if role in ("home", "foot"):

@@ -69,14 +69,14 @@ class Reader:
         self.rules = pack.section("credits", CreditRules)
         self.phrases = PhraseIndex([(row.text, row) for row in self.rules.phrase])
         self._glued = tuple(row for row in self.rules.phrase if row.glued)
-        self.own = PhraseIndex([(w, w) for w in self.rules.own], proclitics=("ب", "ل"))
-        self.other = PhraseIndex([(w, w) for w in self.rules.other], proclitics=("ب", "ل"))
+        self.own = PhraseIndex([(w, w) for w in self.rules.own], proclitics=pack.meta.proclitics)
+        self.other = PhraseIndex([(w, w) for w in self.rules.other], proclitics=pack.meta.proclitics)
         self._known = _organizations(pack.code)
         self._home = frozenset(self.rules.home)
         self._home_outlets = frozenset(_letters(w) for w in self.rules.home_outlets)
         self._given = frozenset(fold(n) for n in world.load().given_names(pack.code))
-        self.no_outlet = PhraseIndex([(w, w) for w in self.rules.no_outlet], proclitics=("و",))
-        self.telling = PhraseIndex([(w, w) for w in self.rules.telling], proclitics=("و", "ف"))
+        self.no_outlet = PhraseIndex([(w, w) for w in self.rules.no_outlet], proclitics=pack.meta.proclitics)
+        self.telling = PhraseIndex([(w, w) for w in self.rules.telling], proclitics=pack.meta.proclitics)
         self.own_acts = frozenset(fold(w) for w in self.rules.own_acts)
         self._stops = frozenset(fold(w) for w in self.rules.stops)
         self.to_us = frozenset(fold(w) for w in self.rules.to_us)
@@ -144,7 +144,10 @@ class Reader:
             text = self.tokens.text[i]
             mention = self.mention(i)
             if mention is not None and mention.type is EntityType.ORGANIZATION and (nouns or not gap):
-                return Named(mention.span, mention.entity, foreign, self.tokens.at(mention.span.end - 1) + 1)
+                last = self.tokens.at(mention.span.end - 1) + 1
+                # "گروه بین‌الملل خبرگزاری فارس": a desk named as an organization stands before the agency's name.
+                if not (last < stop and self.own.at(self.tokens, i) and self.own.at(self.tokens, last)):
+                    return Named(mention.span, mention.entity, foreign, last)
             if text in QUOTES:
                 quote, begin = True, i + 1
             elif text in BREAKS or text in ENDS:

@@ -71,7 +71,7 @@ def publication_dates(tokens: Tokens, page: Page, pack: Pack) -> tuple[Published
 
 def _published(regions: Sequence[Region], full: list[DateExpression], stamps: list[Span]) -> Published | None:
     dated = [(e, day) for e in full if (day := _absolute(e)) is not None]
-    told = [r.span for r in regions if r.kind is RegionKind.META and r.rule == "date"]
+    told = [r.span for r in regions if r.kind is RegionKind.META and r.rule in ("date", "stamp")]
     for stamp in told + stamps:
         for expression, day in dated:
             if stamp.holds(expression.span):
@@ -176,7 +176,7 @@ def said_dates(
         tokens,
         _sentences(tokens),
         Cover(q.span for q in quotations),
-        PhraseIndex([(word, word) for word in rules.earlier], proclitics=("و",)),
+        PhraseIndex([(word, word) for word in rules.earlier], proclitics=pack.meta.proclitics),
     )
     found = Inside(_expressions(tokens, pack, mentions), key=lambda e: e.span)
     persons = Inside((m for m in mentions if m.type is EntityType.PERSON), key=lambda m: m.span)

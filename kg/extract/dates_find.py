@@ -9,6 +9,7 @@ In come tokens and the pack, out go `DateExpression`s in text order, not yet res
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -16,7 +17,7 @@ from kg.extract.dates_calendar import CALENDARS, calendar_of_year
 from kg.lang import Pack
 from kg.model import Span
 from kg.text.fold import fold
-from kg.text.phrases import PhraseIndex
+from kg.text.phrases import Match, PhraseIndex
 from kg.text.tokens import Tokens
 
 FIGURES = re.compile(r"(\d{1,4})[/.\-](\d{1,2})[/.\-](\d{1,4})")
@@ -115,30 +116,26 @@ class DateExpression:
 @dataclass(frozen=True)
 class _Words:
     months: PhraseIndex[MonthRow]
-    weekdays: PhraseIndex[WeekdayRow]
-    relatives: PhraseIndex[RelativeRow]
+    heads: PhraseIndex[WeekdayRow | RelativeRow | int]  # what an expression may begin with; an int is an ordinal
     shifts: PhraseIndex[ShiftRow]
-    ordinals: PhraseIndex[int]
     link: PhraseIndex[str]
     years: PhraseIndex[str]
     joined: PhraseIndex[str]
 
 
+_Head = Match[WeekdayRow | RelativeRow | int]
+
+
 @lru_cache(maxsize=16)
 def _words(pack: Pack) -> _Words:
     rules = pack.section("dates", DateRules)
-    clitics, contractions = pack.meta.proclitics, pack.meta.contractions
-    light = [c for c in clitics if not c.endswith("ال") and c not in ("أ", "س", "ك")]
-
-    def index(rows: list[tuple[str, object]]) -> PhraseIndex:  # type: ignore[type-arg]
-        return PhraseIndex(rows, proclitics=light, contractions=contractions)
-
+    heads: list[tuple[str, WeekdayRow | RelativeRow | int]] = [*rules.ordinals.items()]
+    heads += [(name, row) for row in rules.weekday for name in row.names]
+    heads += [(row.text, row) for row in rules.relative]
     return _Words(
         months=PhraseIndex([(name, row) for row in rules.month for name in row.names]),
-        weekdays=index([(name, row) for row in rules.weekday for name in row.names]),
-        relatives=index([(row.text, row) for row in rules.relative]),
+        heads=PhraseIndex(heads, proclitics=pack.meta.proclitics, contractions=pack.meta.contractions),
         shifts=PhraseIndex([(row.text, row) for row in rules.shift]),
-        ordinals=index([*rules.ordinals.items()]),
         link=PhraseIndex([(word, word) for word in rules.link]),
         years=PhraseIndex([(word, word) for word in rules.year_words]),
         joined=PhraseIndex([(word, word) for word in rules.joined]),
@@ -175,16 +172,18 @@ def expressions(tokens: Tokens, pack: Pack) -> list[DateExpression]:
 
 def _atom(tokens: Tokens, at: int, words: _Words) -> DateExpression | None:
     """The simple expression that begins at a token."""
-    found = _figures(tokens, at) or _day_month(tokens, at, words) or _month_day(tokens, at, words)
+    heads = words.heads.at(tokens, at)
+    found = _figures(tokens, at) or _day_month(tokens, at, words, heads) or _month_day(tokens, at, words)
     if found is not None:
         return _shifted(tokens, found, words)
-    for match in reversed(words.relatives.at(tokens, at)):
-        return DateExpression(at, match.last, match.span, offset=match.values[0].days)
-    for name in reversed(words.weekdays.at(tokens, at)):
-        row = name.values[0]
-        if at and any(tokens.key[at - 1] == fold(word) for word in row.before):
-            return None
-        return _shifted(tokens, DateExpression(at, name.last, name.span, weekday=row.number), words)
+    for match in reversed(heads):
+        for row in match.values:
+            if isinstance(row, RelativeRow):
+                return DateExpression(at, match.last, match.span, offset=row.days)
+            if isinstance(row, WeekdayRow):
+                if at and any(tokens.key[at - 1] == fold(word) for word in row.before):
+                    return None
+                return _shifted(tokens, DateExpression(at, match.last, match.span, weekday=row.number), words)
     return None
 
 
@@ -215,14 +214,16 @@ def _figures(tokens: Tokens, at: int) -> DateExpression | None:
     return DateExpression(at, last, tokens.span(at, last), calendar, year, month, day)
 
 
-def _day_month(tokens: Tokens, at: int, words: _Words) -> DateExpression | None:
+def _day_month(tokens: Tokens, at: int, words: _Words, heads: Sequence[_Head]) -> DateExpression | None:
     """ "13 سبتمبر/أيلول 2023", "الثامن من مارس العام 2014", "14th, September 2023"."""
     figure = DAY.fullmatch(tokens.key[at])
-    ordinal = words.ordinals.at(tokens, at)
-    if figure is None and not ordinal:
+    ordinals = [(row, m) for m in heads for row in m.values if isinstance(row, int)]
+    if figure is not None:
+        day, start, after = int(figure[1]), tokens.start[at], at + 1
+    elif ordinals:
+        day, start, after = ordinals[-1][0], ordinals[-1][1].span.start, ordinals[-1][1].last
+    else:
         return None
-    day, start = (int(figure[1]), tokens.start[at]) if figure else (ordinal[-1].values[0], ordinal[-1].span.start)
-    after = at + 1 if figure else ordinal[-1].last
     if after < len(tokens) and tokens.text[after] == "," and figure is not None and not figure[0].isdecimal():
         after += 1
     after = _past(tokens, after, words.link)

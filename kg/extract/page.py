@@ -25,6 +25,10 @@ from kg.text.tokens import Tokens
 LONGEST_HEADLINE = 45  # words
 LONGEST_SUBHEAD = 14
 LONGEST_DATELINE = 8
+LONGEST_SIDE = 4  # words on either side of a dateline's dash
+LONGEST_CITY = 2  # words before a dateline's bracket
+LEAST_FIGURES = 4  # numbers of a date stamp in two calendars
+LONGEST_STAMP = 14
 LEAST_BODY = 12  # words of a paragraph without a full stop
 LEAST_ARTICLE = 2  # body paragraphs that make a glued text an article
 FULL_STOPS = frozenset(".。…")
@@ -151,7 +155,9 @@ def _classify(tokens: Tokens, lines: list[_Line], rules: PageRules) -> Span | No
 
 
 def _title(tokens: Tokens, lines: list[_Line]) -> _Line | None:
-    if len(lines) < 2 or not _headline(tokens, lines[0].tokens) or _is_dateline(tokens, lines[0].tokens):
+    if len(lines) < 2 or not _headline(tokens, lines[0].tokens):
+        return None
+    if _is_dateline(tokens, lines[0].tokens) or _is_stamp(tokens, lines[0].tokens):
         return None
     below = max(_words(tokens, line.tokens) for line in lines[1:])
     return lines[0] if below > _words(tokens, lines[0].tokens) else None
@@ -165,7 +171,9 @@ def _below(tokens: Tokens, lines: list[_Line], title: _Line | None, rules: PageR
         if line is title:
             continue
         short = _words(tokens, line.tokens)
-        if n <= head and n + 1 < len(lines) and short <= LONGEST_DATELINE and _is_dateline(tokens, line.tokens):
+        if n <= head and _is_stamp(tokens, line.tokens):
+            line.kind, line.rule = RegionKind.META, "stamp"
+        elif n <= head and n + 1 < len(lines) and short <= LONGEST_DATELINE and _is_dateline(tokens, line.tokens):
             line.kind, line.rule = RegionKind.META, "dateline"
         elif words and [k for k in tokens.key[line.tokens.start : line.tokens.stop] if k] == words:
             line.kind, line.rule = RegionKind.NOISE, "repeated headline"
@@ -244,11 +252,24 @@ def _paragraph(tokens: Tokens, line: range) -> bool:
 
 
 def _is_dateline(tokens: Tokens, line: range) -> bool:
-    """ "Outlet – city", "city (agencies)": a few words joined by a dash or with a bracket at the end."""
+    """ "Outlet – city", "reporter – outlet", "city (agencies)": few words on either side of a dash or bracket."""
     if _words(tokens, line) > LONGEST_DATELINE or _sentence(tokens, line):
         return False
-    dashed = any(tokens.text[i] in DASHES for i in range(line.start + 1, line.stop - 1))
-    return dashed or (tokens.text[line.stop - 1] == ")" and ":" not in tokens.text[line.start : line.stop])
+    if any(tokens.text[i] in "؛;:!؟?" or tokens.key[i][:1].isdecimal() for i in line):
+        return False
+    mark = next((i for i in line if tokens.text[i] in DASHES or tokens.text[i] == "("), line.stop)
+    if mark >= line.stop - 1 or mark == line.start:
+        return False
+    ends = tokens.text[mark] != "(" or tokens.text[line.stop - 1] == ")"
+    left, right = _words(tokens, range(line.start, mark)), _words(tokens, range(mark + 1, line.stop))
+    city = LONGEST_CITY if tokens.text[mark] == "(" else LONGEST_SIDE
+    return ends and left <= city and right <= LONGEST_SIDE
+
+
+def _is_stamp(tokens: Tokens, line: range) -> bool:
+    """A line of figures and a few words: the date of an agency's dispatch ("الرياض 25 شوال 1436 هـ … 2015 م واس")."""
+    figures = sum(tokens.key[i][:1].isdecimal() for i in line)
+    return figures >= LEAST_FIGURES and _words(tokens, line) <= LONGEST_STAMP and not _sentence(tokens, line)
 
 
 def _foot(tokens: Tokens, line: range, rules: PageRules) -> bool:

@@ -73,15 +73,14 @@ class Scene:
         earlier = pack.section("dates", DateRules).earlier
         begins = {tokens.at(r.span.start): r.span.start for r in page.regions}
         self.split = {i: start for i, start in begins.items() if i < len(tokens) and tokens.start[i] < start}
-        self.earlier = PhraseIndex([(w, w) for w in earlier], proclitics=("و",))
+        self.earlier = PhraseIndex([(w, w) for w in earlier], proclitics=pack.meta.proclitics)
         self.tokens = tokens
         self._contents = Cover(q.span for q in quotations)
-        light = [c for c in pack.meta.proclitics if not c.endswith("ال")]
-        self.events = PhraseIndex([(r.text, r) for r in rules.event], proclitics=light)
+        self.events = PhraseIndex([(r.text, r) for r in rules.event], proclitics=pack.meta.proclitics)
         self.prepositions = frozenset(fold(w) for w in rules.in_)
         self.joins = tuple(fold(w) for w in rules.joins)
         self.stops = frozenset(fold(w) for w in rules.stops)
-        self.topics = PhraseIndex([(w, w) for w in rules.topics], proclitics=("و", "ف"))
+        self.topics = PhraseIndex([(w, w) for w in rules.topics], proclitics=pack.meta.proclitics)
         self.held = PhraseIndex([(w, w) for w in rules.held])
         self.posts = frozenset(fold(w) for w in rules.posts)
         self.units = [s for line in paragraphs(tokens) for s in sentences(tokens, line, quoted(tokens, line))]

@@ -101,6 +101,18 @@ def test_page_reads_a_dateline_below_the_headline(line: str) -> None:
     assert kinds(f"عنوان الخبر\n{line}\n{BODY['ar']}", "ar")[1] == ("meta", "dateline")
 
 
+@pytest.mark.parametrize("line", ["رقم قياسي جديد للهلال (صور)", "بارسا 3 – 0 ايبار", "الكلمة ودواعي نشرها (1-2)"])
+def test_page_takes_a_headline_with_bracket_or_score_for_a_headline(line: str) -> None:
+    """A bracket or a dash alone makes no dateline of the first line."""
+    assert kinds(f"{line}\n{BODY['ar']}\n{BODY['ar']}", "ar")[0] == ("headline", "title")
+
+
+def test_page_reads_the_stamp_of_a_dispatch() -> None:
+    """A line of city, date in two calendars and agency is neither headline nor body."""
+    raw = f"خبر من جدة\nجدة 25 شوال 1436 هـ الموافق 10 اغسطس 2015 م واس\n{BODY['ar']}"
+    assert kinds(raw, "ar") == [("headline", "title"), ("meta", "stamp"), ("body", "body")]
+
+
 def test_page_without_text_has_one_empty_part() -> None:
     """An empty file is one part without regions."""
     assert (len(laid("", "ar").parts), laid("", "ar").regions) == (1, ())
