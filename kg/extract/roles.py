@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kg.extract.gazetteer import Sheet, lexicon_of, survey
-from kg.extract.roles_holding import Holding, Layout, holdings, lay
+from kg.extract.roles_holding import Holding, holdings
+from kg.extract.roles_layout import Layout, lay
 from kg.extract.roles_references import TitleReference, references
 from kg.extract.roles_titles import title_phrases
 from kg.lang.pack import Pack

@@ -1,17 +1,17 @@
 """Titles with a name beside them: which person holds them and in what.
 
-In comes a `Layout` (the text with its titles and mentions by token), out come `Holding`s in text order.
-Start at `holdings`.
+In comes a `Layout`, out come `Holding`s in text order. Start at `holdings`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from kg.extract.gazetteer import ARTICLE, Sheet
+from kg.extract.gazetteer import ARTICLE
+from kg.extract.roles_bodies import body_of, second_body
+from kg.extract.roles_layout import Layout
 from kg.extract.roles_titles import TitlePhrase
-from kg.model import Entity, EntityType, Evidence, Mention, Name
+from kg.model import EntityType, Mention
 from kg.text.sentences import CLOSERS, OPENERS, STRAIGHT
 
 # Titles that are held under somebody: the name right behind them is whose deputy it is, not the deputy's.
@@ -21,80 +21,8 @@ RELATIONAL = frozenset(
 # Titles held for a whole country, where the world's table of people may tell which.
 STATE = frozenset(("president", "prime minister", "king", "queen", "crown prince", "custodian of the two holy mosques",
                    "minister", "supreme leader", "emir", "sultan", "deputy minister", "opposition leader"))  # fmt: skip
-FURTHEST = 400  # words back to what a noun like "this country" points to
 WIDEST = 14  # words from a title to the name behind it
 _COMMAS = frozenset("،,")
-
-
-@dataclass(frozen=True)
-class Layout:
-    """A text with its titles and mentions, reachable from any token.
-
-    Args:
-        sheet: The text as surveyed.
-        titles: Its titles in text order.
-        title_at: The title that begins at a token.
-        entities: The entities by id.
-        by_thing: Entity id by world id.
-        outer: The longest mention that begins at a token and its end, by token.
-        person_end: The person mention that ends before a token.
-        covering: The mention of an organization or place around a token, and where it begins.
-        added: Entities that no noun names, by world id.
-    """
-
-    sheet: Sheet
-    titles: list[TitlePhrase]
-    title_at: dict[int, TitlePhrase]
-    entities: dict[str, Entity]
-    by_thing: dict[str, str]
-    outer: dict[int, tuple[Mention, int]]
-    person_end: dict[int, Mention]
-    covering: dict[int, tuple[Mention, int]]
-    added: dict[str, Entity] = field(default_factory=dict)
-
-    def generic(self, i: int) -> str | None:
-        """The body or place named before by the same noun: رئيس **الوكالة**, after الوكالة الدولية للطاقة الذرية."""
-        at, key = self.sheet.at[i], self.sheet.tokens.key[i]
-        hit = next((at[k] for k in ("organization", "definite", "outlet", "place") if k in at), None)
-        if hit is None:
-            return None
-        noun = (
-            ARTICLE + key[len(hit.clitic) :]
-            if hit.clitic in self.sheet.lexicon.contractions
-            else key[len(hit.clitic) :]
-        )
-        noun = noun.removeprefix(ARTICLE)
-        for token in range(i - 1, max(-1, i - FURTHEST), -1):
-            if token in self.outer and self.outer[token][0].type is not EntityType.PERSON:
-                for near in (token, token - 1):
-                    word = self.sheet.tokens.key[near] if near >= 0 else ""
-                    if word.endswith(noun) and len(word) - len(noun) <= 4:
-                        return self.outer[token][0].entity
-        return None
-
-    def country_of(self, person: str) -> str | None:
-        """The country of a person whom the world knows."""
-        lexicon = self.sheet.lexicon
-        for clue in self.entities[person].evidence if person in self.entities else ():
-            thing = lexicon.by_id.get(clue.detail) if clue.clue == "world-name" else None
-            if thing is not None and thing.country in lexicon.countries:
-                return self.country((lexicon.countries[thing.country],))
-        return None
-
-    def country(self, things: Sequence[str]) -> str | None:
-        """The entity of the country that an adjective means, added if no noun names it."""
-        for thing in things:
-            if thing in self.by_thing:
-                return self.by_thing[thing]
-        known = next((self.sheet.lexicon.by_id[t] for t in things if t in self.sheet.lexicon.by_id), None)
-        if known is None:
-            return None
-        names = tuple(Name(t, lang, i == 0) for i, (t, lang, _) in enumerate(known.names[:4]))
-        ident = f"e{len(self.entities) + len(self.added) + 1}"
-        evidence = (Evidence("world-name", 0.9, known.id), Evidence("demonym", 0.9, known.id))
-        self.added[known.id] = Entity(ident, known.type, known.name("en") or ident, names, known.wikidata, evidence)
-        self.by_thing[known.id] = ident
-        return ident
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,37 +34,6 @@ class Holding:
     of: str | None
     rule: str
     confidence: float
-
-
-def lay(sheet: Sheet, entities: Sequence[Entity], mentions: Sequence[Mention], titles: Sequence[TitlePhrase]) -> Layout:
-    """The layout of one text; titles inside names are left out."""
-    outer: dict[int, tuple[Mention, int]] = {}
-    person_end: dict[int, Mention] = {}
-    covering: dict[int, tuple[Mention, int]] = {}
-    for m in mentions:
-        inside = sheet.tokens.inside(m.span)
-        if not inside:
-            continue
-        if inside.start not in outer or outer[inside.start][1] < inside.stop:
-            outer[inside.start] = (m, inside.stop)
-        if m.type is EntityType.PERSON:
-            person_end[inside.stop] = m
-        for t in inside:
-            covering.setdefault(t, (m, inside.start))
-    free = [t for t in titles if not _swallowed(t, covering)]
-    by_thing: dict[str, str] = {}
-    for e in entities:
-        for clue in e.evidence:
-            if clue.clue == "world-name":
-                by_thing.setdefault(clue.detail, e.id)
-    return Layout(
-        sheet, free, {t.first: t for t in free}, {e.id: e for e in entities}, by_thing, outer, person_end, covering
-    )
-
-
-def _swallowed(title: TitlePhrase, covering: dict[int, tuple[Mention, int]]) -> bool:
-    around = covering.get(title.first)
-    return around is not None and (around[1] < title.first or around[0].type is not EntityType.ORGANIZATION)
 
 
 def holdings(layout: Layout) -> list[Holding]:
@@ -158,7 +55,7 @@ def holdings(layout: Layout) -> list[Holding]:
         if of is None and title.head in STATE:
             of = layout.country_of(person)
         found.append(Holding(person, title, of, rule, sure))
-        second, end = _second_body(layout, of, end)
+        second, end = second_body(layout, of, end)
         if second is not None:
             found.append(Holding(person, title, second, rule, sure - 0.1))
         last = (title, person, end)
@@ -205,18 +102,6 @@ def undefined(layout: Layout, title: TitlePhrase) -> bool:
         k in sheet.at[title.end] for k in ("organization", "place", "outlet", "loose")
     )
     return not (defined or linked or noun) or bool(title.countries)
-
-
-def _second_body(layout: Layout, of: str | None, end: int) -> tuple[str | None, int]:
-    """Member for a place in a house: «نماینده مردم تهران در مجلس» holds for both."""
-    entity = layout.entities.get(of or "")
-    if entity is None or entity.type is not EntityType.PLACE:
-        return None, end
-    link = layout.sheet.hit("link", end)
-    if link is None or link.last not in layout.outer:
-        return None, end
-    mention, last = layout.outer[link.last]
-    return (mention.entity, last) if mention.type is EntityType.ORGANIZATION else (None, end)
 
 
 def _person_behind(layout: Layout, title: TitlePhrase) -> tuple[Mention, int, int] | None:
@@ -308,63 +193,3 @@ def _joined(layout: Layout, end: int, title: TitlePhrase) -> bool:
         else:
             return False
     return i == size
-
-
-def body_of(layout: Layout, title: TitlePhrase, reach: int) -> tuple[str | None, int]:
-    """The organization or place a title is held in, and where the whole phrase ends."""
-    sheet = layout.sheet
-    tokens, i = sheet.tokens, title.end
-    country = layout.country(title.countries) if title.countries else None
-    steps = 0
-    while i < min(reach, len(tokens)) and tokens.line[i] == tokens.line[title.first] and steps < 6:
-        if i in layout.outer:
-            mention, end = layout.outer[i]
-            if mention.type is EntityType.PERSON:
-                break
-            return mention.entity, end
-        if (pointed := _pointed(layout, i)) is not None:
-            return pointed
-        at, text = sheet.at[i], tokens.text[i]
-        if text in OPENERS or text == STRAIGHT:
-            i += 1
-            continue
-        inner = layout.title_at.get(i + (text == "و"))
-        if inner is not None and steps == 0 and country is None and _conjoined(layout, title.end, inner):
-            return body_of(layout, inner, reach)
-        if (inner is not None and inner.number == "one") or country is not None:
-            break
-        if "ours" in at and sheet.lexicon.titles.ours_is:
-            return layout.country((sheet.lexicon.titles.ours_is,)), at["ours"].last
-        demonym = at.get("demonym")
-        if demonym is not None and not demonym.clitic and steps == 0:
-            return layout.country(demonym.values), demonym.last
-        if (named := layout.generic(i)) is not None:
-            return named, i + 1
-        if "link" not in at and sheet.cls[i] in ("stop", "mark", "number"):
-            break
-        i, steps = (at["link"].last if "link" in at else i + 1), steps + 1
-    return country, max(title.end, i if country is None and steps == 0 else title.end)
-
-
-def _conjoined(layout: Layout, end: int, title: TitlePhrase) -> bool:
-    """Whether "and" joins a title to the one that ended at a token: «مهاجم و کاپیتان …» share what follows."""
-    tokens = layout.sheet.tokens
-    if title.first == end + 1:
-        return tokens.text[end] == "و"
-    return title.first == end and tokens.start[end] < title.span.start
-
-
-def _pointed(layout: Layout, i: int) -> tuple[str, int] | None:
-    """«این کشور», هذه الوزارة: the place or organization named last before."""
-    sheet = layout.sheet
-    hit = sheet.hit("demonstrative", i)
-    if hit is None:
-        return None
-    for kind, wanted in (("place", EntityType.PLACE), ("organization", EntityType.ORGANIZATION)):
-        noun = sheet.hit(kind, hit.last)
-        if noun is None:
-            continue
-        for token in range(i - 1, max(-1, i - FURTHEST), -1):
-            if token in layout.outer and layout.outer[token][0].type is wanted:
-                return layout.outer[token][0].entity, noun.last
-    return None

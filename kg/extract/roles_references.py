@@ -11,7 +11,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kg.extract.roles_holding import FURTHEST, Holding, Layout, body_of, undefined
+from kg.extract.roles_bodies import body_of
+from kg.extract.roles_holding import Holding, undefined
+from kg.extract.roles_layout import FURTHEST, Layout
 from kg.extract.roles_titles import TitlePhrase
 from kg.model import EntityType, Span
 
