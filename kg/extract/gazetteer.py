@@ -54,13 +54,11 @@ def _survey(tokens: Tokens, lexicon: Lexicon) -> Sheet:
                 for kind, grouped in _grouped(match).items():
                     at[i][kind] = Hit(kind, match.first, match.last, match.span, match.clitic, grouped)
         if thing and i >= behind and (found := lexicon.things.at(tokens, i)):
-            best = found[-1]
-            strong = tuple(t for t, s in best.values if s)
-            things.append(
-                Hit("strong" if strong else "weak", best.first, best.last, best.span, best.clitic,
-                    strong or tuple(t for t, _ in best.values))
-            )  # fmt: skip
+            best = _named(found[-1])
+            things.append(best)
             behind = best.last
+            if any(_is(lexicon, t, EntityType.ORGANIZATION) for t in best.values):
+                things += _inside(tokens, lexicon, best)
     settled = {
         i: i == h.first
         for h in things
@@ -68,6 +66,31 @@ def _survey(tokens: Tokens, lexicon: Lexicon) -> Sheet:
         for i in range(h.first, h.last)
     }
     return Sheet(tokens, lexicon, things, at, settled, _classes(tokens, lexicon))
+
+
+def _named(match: Match[tuple[str, bool]]) -> Hit:
+    strong = tuple(t for t, s in match.values if s)
+    ids = strong or tuple(t for t, _ in match.values)
+    return Hit("strong" if strong else "weak", match.first, match.last, match.span, match.clitic, ids)
+
+
+def _inside(tokens: Tokens, lexicon: Lexicon, outer: Hit) -> list[Hit]:
+    """Places inside an organization's name: the country of a ministry is named too."""
+    found: list[Hit] = []
+    i = outer.first + 1
+    while i < outer.last:
+        matches = lexicon.things.at(tokens, i) if lexicon.begins(tokens.key[i])[0] else []
+        hits = [h for m in matches if m.last <= outer.last and (h := _named(m)).kind == "strong"]
+        if hits and all(_is(lexicon, t, EntityType.PLACE) for t in hits[-1].values):
+            found.append(hits[-1])
+            i = hits[-1].last
+        else:
+            i += 1
+    return found
+
+
+def _is(lexicon: Lexicon, thing: str, kind: EntityType) -> bool:
+    return thing in lexicon.by_id and lexicon.by_id[thing].type is kind
 
 
 def _firm(thing: Thing | None) -> bool:

@@ -17,7 +17,7 @@ from dataclasses import replace
 from kg.extract.gazetteer import ARTICLE, Hit, Sheet, lexicon_of, stems_of, survey
 from kg.extract.mentions_bodies import organizations, places
 from kg.extract.mentions_candidate import Candidate
-from kg.extract.mentions_people import people
+from kg.extract.mentions_people import courtesy, people
 from kg.extract.mentions_settle import settle
 from kg.extract.mentions_spread import spread
 from kg.lang.pack import Pack
@@ -181,7 +181,11 @@ def _learned(sheet: Sheet, spans: Iterable[NerSpan]) -> Iterator[Candidate]:
         inside = tokens.inside(span)
         first, last = inside.start, inside.stop
         if kind is EntityType.PERSON:
-            while first < last and any(k in sheet.at[first] for k in ("honorific", "head")) and _untitled(sheet, first):
+            while (
+                first < last
+                and any(k in sheet.at[first] for k in ("honorific", "head"))
+                and (sheet.cls[first] != "given" or courtesy(sheet, first))
+            ):
                 first = max(hit.last for k in ("honorific", "head") if (hit := sheet.hit(k, first)))
         while first < last and (not tokens.is_word[first] or sheet.cls[first] == "stop"):
             first += 1
@@ -209,10 +213,6 @@ def _described(sheet: Sheet, first: int, last: int) -> bool:
 
 def _closing(sheet: Sheet, i: int) -> bool:
     return (sheet.tokens.is_word[i] and sheet.cls[i] != "stop") or sheet.tokens.text[i] == ")"
-
-
-def _untitled(sheet: Sheet, first: int) -> bool:
-    return sheet.cls[first] != "given"
 
 
 def _unclitic(sheet: Sheet, i: int, kind: EntityType) -> int:

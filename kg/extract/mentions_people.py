@@ -111,7 +111,7 @@ def _by_given_name(sheet: Sheet) -> Iterator[Candidate]:
         if not (prefix or _begins_name(sheet, i)):
             i += 1
             continue
-        if _courtesy(sheet, i) and i + 1 < size and _carries(sheet, i + 1, i + 1):
+        if courtesy(sheet, i) and i + 1 < size and _carries(sheet, i + 1, i + 1):
             i += 1
         last = run(sheet, i)
         if last - i >= 2 and any(sheet.cls[k] != "particle" for k in range(i, last)):
@@ -120,7 +120,7 @@ def _by_given_name(sheet: Sheet) -> Iterator[Candidate]:
         i = max(last, i + 1)
 
 
-def _courtesy(sheet: Sheet, i: int) -> bool:
+def courtesy(sheet: Sheet, i: int) -> bool:
     """A word that is a name elsewhere, and before a name a courtesy: الملا منصور, سردار فدوی."""
     at = sheet.at[i]
     return "honorific" in at or ("head" in at and sheet.tokens.text[i].startswith(ARTICLE))
