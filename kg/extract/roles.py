@@ -100,9 +100,9 @@ def _layout(
 def _distinct(held: Sequence[Holding]) -> list[Role]:
     """One role per person, head and organization; one without an organization falls to the same with one."""
     best: dict[tuple[str, str, str | None], Holding] = {}
-    for h in held:
+    for h in sorted(held, key=lambda h: h.title.span):
         key = (h.person, h.title.head, h.of)
-        if key not in best or best[key].confidence < h.confidence:
+        if key not in best or best[key].confidence + 0.2 < h.confidence:
             best[key] = h
     placed = {(p, head) for p, head, of in best if of is not None}
     kept = [h for (p, head, of), h in best.items() if of is not None or (p, head) not in placed]

@@ -5,7 +5,7 @@ In comes a `Layout`, out come `Holding`s in text order. Start at `holdings`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.extract.gazetteer import ARTICLE
 from kg.extract.roles_bodies import body_of, second_body
@@ -21,6 +21,7 @@ RELATIONAL = frozenset(
 # Titles held for a whole country, where the world's table of people may tell which.
 STATE = frozenset(("president", "prime minister", "king", "queen", "crown prince", "custodian of the two holy mosques",
                    "minister", "supreme leader", "emir", "sultan", "deputy minister", "opposition leader"))  # fmt: skip
+SEATED = frozenset(("representative", "member", "member of parliament"))  # for a place, in a house
 WIDEST = 14  # words from a title to the name behind it
 _COMMAS = frozenset("،,")
 
@@ -54,12 +55,22 @@ def holdings(layout: Layout) -> list[Holding]:
             continue  # الأستاذ before a name is a courtesy, أستاذ of something an office
         if of is None and title.head in STATE:
             of = layout.country_of(person)
+        title = of_state(layout, title, of)
         found.append(Holding(person, title, of, rule, sure))
-        second, end = second_body(layout, of, end)
+        second, end = second_body(layout, of, end) if title.head in SEATED else (None, end)
         if second is not None:
             found.append(Holding(person, title, second, rule, sure - 0.1))
         last = (title, person, end)
     return found
+
+
+def of_state(layout: Layout, title: TitlePhrase, of: str | None) -> TitlePhrase:
+    """The head of a country is its president: رئیس کره شمالی."""
+    if title.head != "head" or of is None:
+        return title
+    if not any(layout.by_thing.get(c) == of for c in layout.sheet.lexicon.countries.values()):
+        return title
+    return replace(title, head="president", role=title.role.replace("head", "president"))
 
 
 def _holder(layout: Layout, title: TitlePhrase) -> tuple[str | None, int, str, float]:
@@ -70,6 +81,9 @@ def _holder(layout: Layout, title: TitlePhrase) -> tuple[str | None, int, str, f
     before = _person_before(layout, title)
     if behind is not None and before is not None and any(i in layout.title_at for i in range(title.end, behind[1])):
         behind = None  # another title stands nearer to that name
+    hit = layout.sheet.hit("head", title.first)
+    if behind is not None and hit is not None and hit.clitic:
+        before = None  # "… and director Z" begins a new person
     if behind is not None and (before is None or behind[2] <= 0):
         return behind[0].entity, behind[1], "title-before", 0.9 if behind[2] == 0 else 0.7
     if before is not None:
@@ -108,13 +122,13 @@ def _person_behind(layout: Layout, title: TitlePhrase) -> tuple[Mention, int, in
     """The person named behind a title, where the name begins, and how many loose words stand between."""
     sheet = layout.sheet
     tokens, size = sheet.tokens, len(sheet.tokens)
-    i, loose = title.end, 0
+    i, loose, held = title.end, 0, False
     while i < size and i - title.end < WIDEST and tokens.line[i] == tokens.line[title.first]:
         if i in layout.outer:
             mention, end = layout.outer[i]
             if mention.type is EntityType.PERSON:
                 return mention, i, loose
-            i = end
+            i, held = end, True
             continue
         text = tokens.text[i]
         if text in OPENERS or text == STRAIGHT or text in CLOSERS:
@@ -127,8 +141,8 @@ def _person_behind(layout: Layout, title: TitlePhrase) -> tuple[Mention, int, in
                 return person[0], i + 1, loose + 1
             return None
         step = _step(layout, i)
-        if step is None:
-            return None
+        if step is None or (held and step[1] and not sheet.at[i]):
+            return None  # behind its organization only another part of the title may follow
         i, cost = step
         loose += cost
         if loose > 5:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.extract.roles_bodies import body_of
-from kg.extract.roles_holding import Holding, undefined
+from kg.extract.roles_holding import Holding, of_state, undefined
 from kg.extract.roles_layout import FURTHEST, Layout
 from kg.extract.roles_titles import TitlePhrase
 from kg.model import EntityType, Span
@@ -71,6 +71,7 @@ def references(layout: Layout, held: Sequence[Holding]) -> list[TitleReference]:
         tokens = layout.sheet.tokens
         start = tokens.start[title.opening] if title.opening < title.first else title.span.start
         span = Span(start, tokens.end[max(end, title.end) - 1])
+        title = of_state(layout, title, of)
         role = title if title.number != "described" else None
         described = title.number != "one" or title.indefinite or (undefined(layout, title) and of is None)
         person, exact = (None, False) if described else _holder(layout, title, of, known, span)
