@@ -49,8 +49,9 @@ def find_roles(
     held = holdings(layout)
     pointed = references(layout, held)
     held += [
-        Holding(r.person, r.title, r.of, "title-reference", 0.6)
+        Holding(r.person, r.title, of, "title-reference", 0.6)
         for r in pointed
+        for of in ((r.of,) if r.also_of is None else (r.of, r.also_of))
         if r.person is not None and r.title is not None and r.exact
     ]
     roles = _distinct(held)

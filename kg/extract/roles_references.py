@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kg.extract.roles_bodies import body_of
-from kg.extract.roles_holding import Holding, of_state, undefined
+from kg.extract.roles_bodies import body_of, second_body
+from kg.extract.roles_holding import SEATED, Holding, of_state, undefined
 from kg.extract.roles_layout import FURTHEST, Layout
 from kg.extract.roles_titles import TitlePhrase
 from kg.model import EntityType, Span
@@ -48,6 +48,7 @@ class TitleReference:
         of: Entity id of the organization or place, None where the phrase does not say.
         definite: Whether the phrase points to somebody known; an indefinite one describes an unnamed speaker.
         exact: Whether the person holds just this title in just this organization or place.
+        also_of: The house besides, for a member for a place.
     """
 
     span: Span
@@ -56,6 +57,7 @@ class TitleReference:
     of: str | None
     definite: bool
     exact: bool = False
+    also_of: str | None = None
 
 
 def references(layout: Layout, held: Sequence[Holding]) -> list[TitleReference]:
@@ -78,7 +80,8 @@ def references(layout: Layout, held: Sequence[Holding]) -> list[TitleReference]:
         if person is None and leading is not None and title.number == "one" and _opens(layout, title, of):
             person, exact = leading, of is not None or title.last - title.first > 1
             known.append(Holding(leading, title, of, "leading-speaker", 0.55))
-        found.append(TitleReference(span, person, role, of, not described, exact))
+        also, _ = second_body(layout, of, end) if title.head in SEATED else (None, end)
+        found.append(TitleReference(span, person, role, of, not described, exact, also))
     return found
 
 
