@@ -1,8 +1,8 @@
 """The way words took: by which outlets they reached the article, and to whom they were spoken.
 
-"قال بوتين لوكالة تاس", "در گفت‌وگو با ایسنا", "بحسب رويترز": an organization behind a word of telling or relaying, in the
-quotation's own sentence and outside its content, is a channel. A statement inside another comes through the outer
-speaker. In come a `Scene` and attributed contents, out go entity ids. Start at `channels`.
+"قال بوتين لوكالة تاس", "در گفت‌وگو با ایسنا", "بحسب رويترز": an organization behind a word of telling or relaying,
+in the quotation's own sentence and outside its content, is a channel. A statement inside another comes through the
+outer speaker. In come a `Scene` and attributed contents, out go entity ids. Start at `channels`.
 """
 
 from __future__ import annotations
@@ -96,16 +96,23 @@ def _way(scene: Scene, mention: Mention, first: int, start: int, index: PhraseIn
     return way
 
 
-def outer_speakers(contents: Sequence[tuple[Content, str | None]], at: int) -> tuple[str, ...]:
-    """Speakers of the contents around one content, innermost first: its words came through them."""
-    inner = contents[at][0]
-    around = [
-        (outer.last - outer.first, who)
-        for outer, who in contents
-        if outer is not inner
-        and who is not None
-        and outer.first <= inner.anchor.first < outer.last
-        and outer.first <= inner.first
-        and inner.last <= outer.last
-    ]
-    return tuple(who for _, who in sorted(around))
+def outer_speakers(contents: Sequence[tuple[Content, str | None]]) -> list[tuple[str, ...]]:
+    """For each content the speakers of the contents around it, innermost first: its words came through them.
+
+    Args:
+        contents: Contents with the entity ids of their speakers, in any order.
+    """
+    order = sorted(range(len(contents)), key=lambda i: (contents[i][0].first, -contents[i][0].last))
+    out: list[tuple[str, ...]] = [()] * len(contents)
+    open_: list[int] = []
+    for i in order:
+        inner = contents[i][0]
+        open_ = [o for o in open_ if contents[o][0].last > inner.first]
+        around = [
+            contents[o][1]
+            for o in reversed(open_)
+            if contents[o][0].first <= inner.anchor.first < contents[o][0].last and inner.last <= contents[o][0].last
+        ]
+        out[i] = tuple(who for who in around if who is not None)
+        open_.append(i)
+    return out

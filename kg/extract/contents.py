@@ -7,6 +7,7 @@ In comes a `Scene`, out go the contents in text order, each with its probabiliti
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from kg.extract.anchors import Anchor, Far, Near, anchors, far_edges, near_edges
@@ -21,6 +22,7 @@ LEAST = 0.4
 NEARS_TRIED = 3
 # Two contents that share more of their tokens than this are one statement found twice.
 SAME = 0.6
+CELL = 64  # tokens: contents that overlap share a cell of the text, so that only neighbours are compared
 OPENING = 12  # words in which a first person makes the words the speaker's own
 _BESIDE = frozenset(("bare", "behind-comma", "behind-mention", "word1", "word2", "that"))
 
@@ -96,9 +98,13 @@ def _best(
 def settle(found: list[Found]) -> list[Found]:
     """Of contents that overlap, the surer one; one wholly inside another stays beside it, as a nested statement."""
     kept: list[Found] = []
+    taken: dict[int, list[Found]] = defaultdict(list)
     for one in sorted(found, key=lambda f: (-f.sure, f.content.first)):
-        if all(_together(one.content, other.content) for other in kept):
+        cells = range(one.content.first // CELL, (one.content.last - 1) // CELL + 1)
+        if all(_together(one.content, other.content) for c in cells for other in taken[c]):
             kept.append(one)
+            for c in cells:
+                taken[c].append(one)
     return sorted(kept, key=lambda f: (f.content.first, -f.content.last, f.content.anchor.first))
 
 

@@ -16,6 +16,21 @@ from kg.text.tokens import Tokens
 
 
 @dataclass(frozen=True)
+class Cast:
+    """The entities of a text by where they are named.
+
+    Args:
+        numbers: By entity, the numbers of its outermost mentions, in text order.
+        starts: First token of each outermost mention.
+        commonest: Persons, the most often named first.
+    """
+
+    numbers: dict[str, list[int]]
+    starts: list[int]
+    commonest: list[str]
+
+
+@dataclass(frozen=True)
 class Scene:
     """What stands where.
 
@@ -35,6 +50,7 @@ class Scene:
         readable: Whether each token may give facts (body or headline).
         headline: Whether each token stands in a headline.
         word_class: The distributional class of each token, "" where it has none.
+        cast: Where each entity is named.
     """
 
     tokens: Tokens
@@ -53,6 +69,7 @@ class Scene:
     readable: list[bool]
     headline: list[bool]
     word_class: list[str]
+    cast: Cast
 
 
 def lay_out(
@@ -97,7 +114,17 @@ def lay_out(
         readable=_flags(tokens, silent, default=True),
         headline=_flags(tokens, headlines, default=False),
         word_class=[_word_class(key, lexicon) for key in tokens.key],
+        cast=_cast(outer, covered),
     )
+
+
+def _cast(mentions: Sequence[Mention], covered: Sequence[range]) -> Cast:
+    numbers: dict[str, list[int]] = {}
+    for number, mention in enumerate(mentions):
+        numbers.setdefault(mention.entity, []).append(number)
+    persons = {m.entity for m in mentions if m.type is EntityType.PERSON}
+    order = sorted(persons, key=lambda e: (-len(numbers[e]), e))
+    return Cast(numbers, [r.start for r in covered], order)
 
 
 def _word_class(key: str, lexicon: CueLexicon) -> str:

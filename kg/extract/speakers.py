@@ -13,16 +13,21 @@ Start at `slots` and `antecedents`.
 
 from __future__ import annotations
 
-from collections import Counter
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from kg.extract.anchors import COMMAS, Anchor
 from kg.extract.describe import bucket, class_at, key_at
 from kg.extract.scene import Scene
-from kg.model import EntityType, Mention
+from kg.model import EntityType
 
-REACH = 40
+REACH = 40  # tokens around the anchor in which the speaker's name is looked for
+MOST = 10  # antecedents looked at
+LOOK_BACK = 60  # mentions before the anchor among which they are looked for
+NEIGHBOURS = 20  # mentions of one entity, before and behind, whose surroundings are read
+TURNS = 30  # attributions back to which a speaker is remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,31 +305,18 @@ def antecedents(scene: Scene, content: Content, slot: Slot, said: Sequence[Spoke
     for spoken in reversed(said[-6:]):
         if spoken.speaker is not None and spoken.speaker not in found:
             found.append(spoken.speaker)
-    limit = content.anchor.first
-    for number in range(len(scene.mentions) - 1, -1, -1):
-        mention = scene.mentions[number]
-        if scene.mention_tokens[number].start >= limit or mention.entity in found:
-            continue
-        found.append(mention.entity)
-        if len(found) >= 10:
+    cast = scene.cast
+    limit = bisect_left(cast.starts, content.anchor.first)
+    for number in range(limit - 1, max(limit - LOOK_BACK, 0) - 1, -1):
+        if len(found) >= MOST:
             break
-    ahead = next(
-        (m for m, r in zip(scene.mentions, scene.mention_tokens, strict=True) if _names_next(m, r, limit)), None
-    )
-    for entity in (*_commonest(scene)[:2], *([ahead.entity] if ahead else [])):
+        if scene.mentions[number].entity not in found:
+            found.append(scene.mentions[number].entity)
+    ahead = (m.entity for m in scene.mentions[limit : limit + LOOK_BACK] if m.type is EntityType.PERSON)
+    for entity in (*cast.commonest[:2], *islice(ahead, 1)):
         if entity not in found:
             found.append(entity)
     return [Antecedent(e) for e in found]
-
-
-def _names_next(mention: Mention, tokens: range, limit: int) -> bool:
-    return mention.type is EntityType.PERSON and tokens.start >= limit
-
-
-def _commonest(scene: Scene) -> list[str]:
-    """Persons by how often they are named."""
-    persons = Counter(m.entity for m in scene.mentions if m.type is EntityType.PERSON)
-    return sorted(persons, key=lambda e: (-persons[e], e))
 
 
 def antecedent_features(
@@ -358,17 +350,19 @@ def antecedent_features(
             f"nobody&headline={kind}/{scene.headline[anchor.first]}",
         ]
     entity = antecedent.entity
-    here = [n for n, m in enumerate(scene.mentions) if m.entity == entity]
-    before = [n for n in here if scene.mention_tokens[n].start < anchor.first]
+    here = scene.cast.numbers.get(entity, [])
+    past = bisect_left(here, anchor.first, key=lambda n: scene.mention_tokens[n].start)
+    before = here[:past]
     sentence = scene.sentence_of[anchor.first]
     distance = sentence - scene.sentence_of[scene.mention_tokens[before[-1]].start] if before else 99
-    turns = next((i for i, s in enumerate(reversed(said)) if s.speaker == entity), 99)
+    turns = next((i for i, s in enumerate(reversed(said[-TURNS:])) if s.speaker == entity), 99)
     what = f"{kind}/{types.get(entity, '')}"
-    ahead = next((scene.mention_tokens[n].start for n in here if scene.mention_tokens[n].start >= anchor.first), None)
+    ahead = scene.mention_tokens[here[past]].start if past < len(here) else None
+    close = here[max(0, past - NEIGHBOURS) : past + NEIGHBOURS]
     forward = 99 if ahead is None else scene.sentence_of[ahead] - sentence
     lead = scene.paragraph_of[anchor.first] <= 2
-    near = _near_words(scene, slot, here)
-    inside = any(slot.first <= scene.mention_tokens[n].start < slot.last for n in here)
+    near = _near_words(scene, slot, close)
+    inside = any(slot.first <= scene.mention_tokens[n].start < slot.last for n in close)
     features = [
         f"type={what}",
         f"turns={kind}/{min(turns, 3)}",
@@ -384,7 +378,7 @@ def antecedent_features(
         f"clitic={kind}/{anchor.clitic}/{min(turns, 2)}",
         f"subject={what}/{_opens_sentence(scene, before)}",
         f"sense={what}/{form.sense if form else anchor.kind}/{min(turns, 1)}",
-        f"content={what}/{_inside_content(scene, content, here)}",
+        f"content={what}/{_inside_content(scene, content, close)}",
         f"latest={kind}/{_is_latest(scene, entity, anchor, types)}",
         f"feminine={_feminine(scene, anchor)}/{min(turns, 1)}/{_feminine_last(scene, last)}",
         f"headline={kind}/{scene.headline[anchor.first]}/{bool(before)}",
@@ -392,8 +386,8 @@ def antecedent_features(
         f"near-words&type={what}/{near}/{min(turns, 1)}",
         f"near-words&word={near}/{first_word}",
         f"near-words&ahead={kind}/{near}/{bool(before)}/{bucket(min(forward, 6))}",
-        f"head-in-name={what}/{_head_in_name(scene, slot, here)}",
-        f"commonest={kind}/{_commonest(scene)[:1] == [entity]}/{lead}/{min(turns, 1)}",
+        f"head-in-name={what}/{_head_in_name(scene, slot, close)}",
+        f"commonest={kind}/{scene.cast.commonest[:1] == [entity]}/{lead}/{min(turns, 1)}",
         f"ahead={what}/{bool(before)}/{bucket(min(forward, 6))}/{lead}",
         f"word2={key_at(scene, slot.first + 1) if slot.last - slot.first > 1 else ''}/{types.get(entity, '')}",
         f"same-line={kind}/{_same_line(scene, anchor, before)}/{min(turns, 2)}",
@@ -456,10 +450,10 @@ def _inside_content(scene: Scene, content: Content, here: Sequence[int]) -> bool
 def _is_latest(scene: Scene, entity: str, anchor: Anchor, types: Mapping[str, EntityType]) -> bool:
     """Whether it is the latest entity of its type named before the anchor."""
     kind = types.get(entity)
-    for number in range(len(scene.mentions) - 1, -1, -1):
-        mention = scene.mentions[number]
-        if scene.mention_tokens[number].start < anchor.first and mention.type is kind:
-            return mention.entity == entity
+    limit = bisect_left(scene.cast.starts, anchor.first)
+    for number in range(limit - 1, max(limit - LOOK_BACK, 0) - 1, -1):
+        if scene.mentions[number].type is kind:
+            return scene.mentions[number].entity == entity
     return False
 
 

@@ -221,14 +221,14 @@ def make_quotations(nlp: Language, name: str) -> Component:
 
 def _quotations(draft: Draft, scene: Scene, said: Sequence[Attributed]) -> list[Quotation]:
     publishers = {p.span: p.publisher for p in draft.page.parts}
-    pairs = [(a.found.content, a.speaker) for a in said]
+    around = outer_speakers([(a.found.content, a.speaker) for a in said])
     made = []
     for number, one in enumerate(said):
         content, tokens = one.found.content, draft.tokens
         span = tokens.span(content.first, content.last)
         publisher = next((p for s, p in publishers.items() if s.holds(span)), None)
         way = channels(scene, content, one.speaker, draft.pack, publisher=publisher)
-        outer = tuple(o for o in outer_speakers(pairs, number) if o != one.speaker and o not in way.via)
+        outer = tuple(o for o in around[number] if o != one.speaker and o not in way.via)
         form = content.anchor.form
         cue_span = tokens.span(content.anchor.first, content.anchor.last)
         made.append(

@@ -18,6 +18,7 @@ from kg.text.fold import fold
 from kg.text.tokens import Tokens
 
 Value = TypeVar("Value")
+REMEMBERED = 50_000  # words whose openings are kept, some 10 MB at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,8 @@ class PhraseIndex(Generic[Value]):
 
     Example:
         >>> from kg.text.tokens import blank, tokens_of
-        >>> index = PhraseIndex([("بيونغ يانغ", "Q18808"), ("الكرملين", "Q133274")], proclitics=["و"], contractions={"لل": "ال"})
+        >>> rows = [("بيونغ يانغ", "Q18808"), ("الكرملين", "Q133274")]
+        >>> index = PhraseIndex(rows, proclitics=["و"], contractions={"لل": "ال"})
         >>> [(m.span, m.values) for m in index.find(tokens_of(blank("ar")("للكرملين وبيونغ يانغ")))]
         [(Span(start=2, end=8), ('Q133274',)), (Span(start=10, end=20), ('Q18808',))]
     """
@@ -67,6 +69,7 @@ class PhraseIndex(Generic[Value]):
         self._beginnings: set[str] = set()
         self._proclitics = tuple(sorted({fold(p) for p in proclitics}, key=len, reverse=True))
         self._contractions = contractions or {}
+        self._opened: dict[str, tuple[tuple[str, str], ...]] = {}
         for phrase, value in rows:
             self._add(phrase, value)
 
@@ -93,8 +96,8 @@ class PhraseIndex(Generic[Value]):
             tokens: The text.
             longest: Give only the longest phrase at each start, and go on behind it.
         """
-        at = 0
-        while at < len(tokens):
+        at, stop = 0, len(tokens)
+        while at < stop:
             found = self.at(tokens, at)
             if found and longest:
                 yield found[-1]
@@ -105,27 +108,34 @@ class PhraseIndex(Generic[Value]):
 
     def at(self, tokens: Tokens, first: int) -> list[Match[Value]]:
         """The matches that begin in token `first`, shortest first; a whole word beats a clitic and a stem."""
-        key = tokens.key[first]
-        if not key:
-            return []
-        found = self._from(tokens, first, key, "")
-        if found:
-            return found
-        for swallowed, article in self._contractions.items():
-            if key.startswith(swallowed) and (
-                found := self._from(tokens, first, article + key[len(swallowed) :], swallowed)
-            ):
+        for letters, clitic in self._openings(tokens.key[first]):
+            found = self._from(tokens, first, letters, clitic)
+            if found:
                 return found
-            for clitic in self._proclitics:
+        return []
+
+    def _openings(self, key: str) -> tuple[tuple[str, str], ...]:
+        """The ways a word may begin a phrase: (letters of the phrase, clitic before them), likeliest first."""
+        known = self._opened.get(key)
+        if known is None:
+            if len(self._opened) >= REMEMBERED:
+                self._opened.clear()
+            known = tuple(o for o in self._ways(key) if o[0] in self._values or o[0] in self._beginnings)
+            self._opened[key] = known
+        return known
+
+    def _ways(self, key: str) -> Iterator[tuple[str, str]]:
+        if not key:
+            return
+        yield key, ""
+        for swallowed, article in self._contractions.items():
+            for clitic in ("", *self._proclitics):
                 both = clitic + swallowed
-                if key.startswith(both) and (found := self._from(tokens, first, article + key[len(both) :], both)):
-                    return found
+                if key.startswith(both):
+                    yield article + key[len(both) :], both
         for clitic in self._proclitics:
             if key.startswith(clitic) and len(key) > len(clitic) + 1:
-                found = self._from(tokens, first, key[len(clitic) :], clitic)
-                if found:
-                    return found
-        return []
+                yield key[len(clitic) :], clitic
 
     def _from(self, tokens: Tokens, first: int, letters: str, clitic: str) -> list[Match[Value]]:
         found = []
