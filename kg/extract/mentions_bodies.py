@@ -32,11 +32,27 @@ def organizations(sheet: Sheet) -> Iterator[Candidate]:
             continue
         last, sure = reach(sheet, hit.last, things, hit.kind == "definite")
         loose = hit.kind == "definite" or ((named := sheet.hit("loose", i)) is not None and named.last >= hit.last)
-        if last > hit.last and (not loose or _placed(sheet, hit.last, last, things)) and not _field(sheet, i):
+        if (
+            last > hit.last
+            and (not loose or _headed(sheet, i) or _placed(sheet, hit.last, last, things))
+            and not _field(sheet, i)
+        ):
             span = Span(hit.span.start, sheet.tokens.end[last - 1])
             yield Candidate(span, EntityType.ORGANIZATION, "organization-noun", sure, i, last)
         i = max(hit.last, i + 1)
     yield from _outlets(sheet)
+
+
+def _headed(sheet: Sheet, i: int) -> bool:
+    """Whether a title stands right before the noun: what somebody heads has a name."""
+    if i == 0 or sheet.hit("organization", i) is None:
+        return False
+    for start in (i - 1, i - 2):
+        for kind in ("head", "quality", "deputy"):
+            hit = sheet.hit(kind, start) if start >= 0 else None
+            if hit is not None and hit.last == i and (kind != "quality" or "head" in sheet.at[start - 1]):
+                return True
+    return False
 
 
 def _placed(sheet: Sheet, first: int, last: int, things: dict[int, int]) -> bool:
