@@ -12,9 +12,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ner_corpora import PERSON, PLACE, Name, Sample
+from ner_corpora import ORGANIZATION, PERSON, PLACE, Name, Sample
 
 ZWNJ = "\u200c"
+_SEED = 11
+_MADE_UP = 8_000
+_FAMILY_ENDINGS = ("ی", "زاده", "پور", "نژاد", "یان")
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class Change:
 
 def pools(data: Path, lang: str, samples: Iterable[Sample]) -> dict[str, list[tuple[str, ...]]]:
     """Names of persons and places: of politicians' and cities' tables and of the samples themselves."""
-    found: dict[str, set[tuple[str, ...]]] = {PERSON: set(), PLACE: set()}
+    found: dict[str, set[tuple[str, ...]]] = {PERSON: _made_up(data, lang), PLACE: set(), ORGANIZATION: set()}
     for row in _rows(data / "gazetteers/everypolitician/persons.tsv"):
         words = tuple((row[lang] or "").split())
         if 2 <= len(words) <= 4 and all(w.isalpha() for w in words):
@@ -52,9 +55,25 @@ def pools(data: Path, lang: str, samples: Iterable[Sample]) -> dict[str, list[tu
             found[PLACE].add(words)
     for sample in samples:
         for a, b, label in sample.names:
-            if label == PERSON and b - a >= 2:
+            if (label == PERSON and b - a >= 2) or label == ORGANIZATION:
                 found[label].add(sample.words[a:b])
     return {label: sorted(names) for label, names in found.items()}
+
+
+def _made_up(data: Path, lang: str) -> set[tuple[str, ...]]:
+    """Names of two or three words put together from lists of name words: no model has seen them."""
+    rng = random.Random(_SEED)
+    if lang == "ar":
+        lines = (data / "names/wd-arabic/wd_arabic.normalized.aligned.tokens").read_text(encoding="utf-8").splitlines()
+        rows = [line.split("\t") for line in lines]
+        words = [letters.replace(" ", "") for _, letters, count in rows if len(letters) > 5]
+        first = [letters.replace(" ", "") for _, letters, count in rows if int(count) > 20] or words
+    else:
+        folder = data / "names/persian-names"
+        first = [w for f in ("male_fa.txt", "female_fa.txt") for w in (folder / f).read_text(encoding="utf-8").split()]
+        full = [(row["fa"] or "").split() for row in _rows(data / "gazetteers/everypolitician/persons.tsv")]
+        words = [name[-1] for name in full if len(name) > 1] + [f"{w}{end}" for w in first for end in _FAMILY_ENDINGS]
+    return {(rng.choice(first), *(rng.choice(words) for _ in range(rng.choice((1, 1, 2))))) for _ in range(_MADE_UP)}
 
 
 def _rows(path: Path) -> Iterable[dict[str, str]]:
@@ -90,7 +109,8 @@ def _copy(source: Iterable[str], words: list[str], change: Change, rng: random.R
 
 def _named(name: tuple[str, ...], label: str, change: Change, rng: random.Random) -> tuple[str, ...]:
     pool = change.pools.get(label)
-    if pool and rng.random() < change.swap and (label != PERSON or len(name) > 1):
+    share = change.swap if label != ORGANIZATION else change.swap / 3
+    if pool and rng.random() < share and (label != PERSON or len(name) > 1):
         name = rng.choice(pool)
     elif len(name) > 1 and label == PERSON and rng.random() < change.swap / 2:
         name = name[-1:]

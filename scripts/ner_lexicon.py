@@ -29,10 +29,12 @@ def write_lexicon(data: Path, lang: str, text: Path, target: Path) -> None:
             lists[word].add(letter)
     counts = Counter(text.read_text(encoding="utf-8").split())
     words = sorted({w for w, n in counts.items() if n >= _LEAST_COUNT and not w.isascii()} | set(lists))
-    with target.open("w", encoding="utf-8") as file:
+    fresh = target.with_suffix(".new")
+    with fresh.open("w", encoding="utf-8") as file:
         for word in words:
             letters = "".join(c for c in _ORDER if c in lists.get(word, ()))
             file.write(f"{word}\t{letters}\t{round(2 * math.log(1 + counts[word]))}\n")
+    fresh.replace(target)
 
 
 def _rows(data: Path, lang: str) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,8 @@
     python scripts/train_ner.py --data PATH --lang ar|fa|all [--gold PATH] [--work PATH]
 
 PATH holds `ner/`, `raw/`, `gazetteers/` and `names/`; the annotated gold lies beside it. One thread, fixed seeds,
-settings in `models/ner-LANG.cfg`; about half an hour for each language. Start at `main`.
+settings in `models/ner-LANG.cfg`; a quarter of an hour for each language. A first model reads raw news, and the
+second goes on from it with what the first read as a further source. Start at `main`.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Any
 from ner_augment import Change, augment, pools
 from ner_corpora import Sample, corpora, held_out, raw_news
 from ner_lexicon import write_lexicon
+from ner_silver import silver
 from ner_vectors import train_vectors, write_text
 from spacy.language import Language
 from spacy.tokenizer import Tokenizer
@@ -61,8 +63,12 @@ def main() -> int:
         aside = held_out(ROOT / "tests/gold/split.toml", lang)
         sources = corpora(args.data, gold, lang, aside)
         vectors = prepare(args.data, lang, sources, config["vectors"], args.work, target / "lexicon.tsv")
-        nlp = train(config, sources, args.data, vectors)
-        save(nlp, config, target, vectors)
+        first = args.work / f"{lang}-first"
+        save(train(config, sources, args.data, vectors), config, first, vectors)
+        sources["silver"] = silver([*raw_news(args.data, lang, KEPT_ASIDE)][:: config["silver"]["every"]], lang, first)
+        again = config.copy()
+        again["training"].update({k: config["silver"][k] for k in ("steps", "sources")})
+        save(train(again, sources, args.data, vectors, start=first), config, target, vectors)
     return 0
 
 
@@ -89,7 +95,9 @@ def build(config: Config, vectors: Path) -> Language:
     return nlp
 
 
-def train(config: Config, sources: dict[str, list[Sample]], data: Path, vectors: Path, *, tell: Any = None) -> Language:
+def train(
+    config: Config, sources: dict[str, list[Sample]], data: Path, vectors: Path, *, start: Path | None = None
+) -> Language:
     """Train one pipeline for the config's number of steps; the averaged weights stay in it.
 
     Args:
@@ -97,19 +105,21 @@ def train(config: Config, sources: dict[str, list[Sample]], data: Path, vectors:
         sources: Samples by the names in `[training.sources]`.
         data: For the names that augmentation puts in.
         vectors: Floret table.
-        tell: Called with (step, nlp) at each tenth of the way, for looking on.
+        start: A model of the same shape whose weights to go on from.
     """
     settings = config["training"]
     fix_random_seed(settings["seed"])
     rng = random.Random(settings["seed"])
     nlp = build(config, vectors)
     change = Change(
-        pools=pools(data, nlp.lang, [s for k, v in sources.items() if k != "gold" for s in v]),
+        pools=pools(data, nlp.lang, [s for k, v in sources.items() if k not in ("gold", "silver") for s in v]),
         **{k: tuple(v) if isinstance(v, list) else v for k, v in settings["change"].items()},
     )
     optimizer = registry.resolve({"optimizer": settings["optimizer"]})["optimizer"]
     first = [example(nlp, s) for samples in sources.values() for s in samples[:400]]
     nlp.initialize(lambda: first, sgd=optimizer)
+    if start is not None:
+        nlp.get_pipe("ner").from_disk(start / "ner", exclude=["vocab"])
     rate, steps, began, loss = optimizer.learn_rate, settings["steps"], time.time(), 0.0
     for step, batch in zip(range(steps), batches(sources, settings, change, rng), strict=False):
         optimizer.learn_rate = _rate(rate, step, steps)
@@ -120,9 +130,6 @@ def train(config: Config, sources: dict[str, list[Sample]], data: Path, vectors:
                 f"{nlp.lang} step {step + 1} loss {loss:.0f} {time.time() - began:.0f} s", file=sys.stderr, flush=True
             )
             loss = 0.0
-            if tell is not None:
-                with nlp.use_params(optimizer.averages):
-                    tell(step + 1, nlp)
     nlp.get_pipe("ner").model.use_params(optimizer.averages).__enter__()
     return nlp
 
@@ -137,7 +144,13 @@ def batches(
     sources: dict[str, list[Sample]], settings: dict[str, Any], change: Change, rng: random.Random
 ) -> Iterator[list[Sample]]:
     """Endless batches of about `batch_words` words, each source with its share of them."""
-    streams = {name: _endless(sources[name], rng) for name in settings["sources"]}
+    nameless = {"gold": 1.0}
+    empty = sorted(name for name in settings["sources"] if not sources.get(name))
+    if empty:
+        raise SystemExit(f"train_ner: no samples of {', '.join(empty)}: look at --data and --gold")
+    streams = {
+        name: _endless(sources[name], rng, nameless.get(name, settings["nameless"])) for name in settings["sources"]
+    }
     owed = dict.fromkeys(streams, 0.0)
     while True:
         batch = []
@@ -150,11 +163,11 @@ def batches(
         yield batch
 
 
-def _endless(samples: list[Sample], rng: random.Random) -> Iterator[Sample]:
+def _endless(samples: list[Sample], rng: random.Random, nameless: float) -> Iterator[Sample]:
     order = [s for s in samples if 1 < len(s.words) < 400]
     while True:
         rng.shuffle(order)
-        yield from order
+        yield from (s for s in order if s.names or rng.random() < nameless)
 
 
 def example(nlp: Language, sample: Sample) -> Example:
@@ -167,11 +180,6 @@ def example(nlp: Language, sample: Sample) -> Example:
 
 def save(nlp: Language, config: Config, target: Path, vectors: Path) -> None:
     """Write the model without optimizer state and without the words seen in training."""
-    for old in ("ner", "vocab", "config.cfg", "meta.json", "tokenizer"):
-        path = target / old
-        if path.is_dir():
-            shutil.rmtree(path)
-        path.unlink(missing_ok=True)
     clean = build(config, vectors)
     for label in nlp.get_pipe("ner").labels:
         clean.get_pipe("ner").add_label(label)
@@ -184,9 +192,16 @@ def save(nlp: Language, config: Config, target: Path, vectors: Path) -> None:
         suffix_search=ours.suffix_search,
         infix_finditer=ours.infix_finditer,
     )
-    clean.to_disk(target, exclude=["lookups"])
+    fresh = target.with_name(f".{target.name}-new")
+    clean.to_disk(fresh, exclude=["lookups"])
     # The labels come with the parser's moves; word forms get their features anew from the lexicon.
-    (target / "vocab" / "strings.json").write_text("[]\n", encoding="utf-8")
+    (fresh / "vocab" / "strings.json").write_text("[]\n", encoding="utf-8")
+    target.mkdir(parents=True, exist_ok=True)
+    for path in sorted(fresh.iterdir()):
+        if (target / path.name).is_dir():
+            shutil.rmtree(target / path.name)
+        path.replace(target / path.name)
+    fresh.rmdir()
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
-_CHUNK = 20_000  # words read at once: bounds the memory of a very long text
+_CHUNK = 4_000  # words read at once: bounds the memory of a very long text
 _VOCABULARY = 400_000  # word forms that one process keeps before it starts afresh
 _LONGEST_LINE = 1_000  # words; a longer line is read in pieces
 

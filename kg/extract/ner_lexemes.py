@@ -118,7 +118,7 @@ def _longest(clitics: tuple[str, ...]) -> tuple[str, ...]:
 def lex_attr_getters(lexicon: Lexicon) -> dict[int, Callable[[str], Any]]:
     """spaCy's getters of lexical attributes over one lexicon."""
     return {
-        NORM: fold,
+        NORM: lambda text: fold(text) or text,  # floret vectors fail on texts whose every word is empty
         LOWER: lambda text: lexicon.stem(fold(text)),
         PREFIX: lambda text: fold(text)[:2],
         SUFFIX: lambda text: fold(text)[-3:],

@@ -17,8 +17,10 @@ from kg.text.fold import fold
 from kg.text.tokens import Tokens
 
 _PERSON, _ORGANIZATION, _PLACE = "Person", "Organization", "Place"
-_LEAST_SHARE = 0.34  # of a name's occurrences that the model must have marked for the others to follow
+_LEAST_SHARE = 0.2  # of a name's occurrences that the model must have marked for the others to follow
 _LEAST_LETTERS = 3
+_COMMON = 8  # rounded logarithm of a word's count from which it is no family name without a list saying so
+_FAMILY_SHARE = 0.5  # the score of a family name that the model marked only inside the full name
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,8 @@ def spread(tokens: Tokens, found: list[Found], lexicon: Lexicon, words: Stems) -
     """
     stems = [words.of(key)[1] for key in tokens.key]
     votes = _votes(found, stems)
+    families = _family_names(votes, lexicon)
+    votes.update({key: Counter({_PERSON: 1}) for key in families})
     seen = _occurrences(tokens, stems, votes)
     taken = [False] * len(tokens)
     kept: list[Found] = []
@@ -71,7 +75,7 @@ def spread(tokens: Tokens, found: list[Found], lexicon: Lexicon, words: Stems) -
         kept.append(Found(name.first, name.last, label, tokens, name.cut, round(share, 3)))
         taken[name.first : name.last] = [True] * (name.last - name.first)
     for key in sorted(seen, key=lambda k: (-len(k), k)):
-        share = sum(votes[key].values()) / len(seen[key])
+        share = _FAMILY_SHARE if key in families else min(1.0, sum(votes[key].values()) / len(seen[key]))
         if share < _LEAST_SHARE:
             continue
         label = votes[key].most_common(1)[0][0]
@@ -93,6 +97,17 @@ def _votes(found: list[Found], stems: list[str]) -> dict[Key, Counter[str]]:
     for name in found:
         votes[_key(name, stems)][name.label] += 1
     return votes
+
+
+def _family_names(votes: dict[Key, Counter[str]], lexicon: Lexicon) -> set[Key]:
+    """The last word of a person's full name names that person, unless it is a common word."""
+    families: set[Key] = set()
+    for key in [k for k, row in votes.items() if len(k) > 1 and row.most_common(1)[0][0] == _PERSON]:
+        family = key[-1]
+        rare = lexicon.counts.get(family, 0) <= _COMMON or "n" in lexicon.classes.get(family, "")
+        if rare and len(family) >= _LEAST_LETTERS and (family,) not in votes:
+            families.add((family,))
+    return families
 
 
 def _occurrences(tokens: Tokens, stems: list[str], votes: dict[Key, Counter[str]]) -> dict[Key, list[int]]:

@@ -24,7 +24,7 @@ def test_ner_spread_follows_a_name_with_a_clitic() -> None:
 
 def test_ner_spread_leaves_a_name_seldom_seen() -> None:
     """A form that the model marks once in many times is a word that happens to name something once."""
-    assert len(spread_over("سبق ثم سبق ثم سبق ثم سبق", (0, 1, "Organization"))) == 1
+    assert len(spread_over(" ثم ".join(["سبق"] * 6), (0, 1, "Organization"))) == 1
 
 
 def test_ner_spread_votes_on_the_type() -> None:
@@ -41,4 +41,10 @@ def test_ner_spread_names_the_country_in_a_ministry() -> None:
 
 def test_ner_spread_ends_at_the_line() -> None:
     """Words on two lines are no occurrence of a name."""
-    assert len(spread_over("زفكت منقص ثم زفكت\nمنقص", (0, 2, "Person"))) == 1
+    assert len(spread_over("زفكت منقص ثم زفكت\nمنقص", (0, 2, "Place"))) == 1
+
+
+def test_ner_spread_follows_a_family_name() -> None:
+    """The last word of a full name names the person by itself, with half a score."""
+    names = spread_over("زفكت منقص ثم منقص", (0, 2, "Person"))
+    assert names == [("زفكت منقص", "Person", 1.0), ("منقص", "Person", 0.5)]
