@@ -1,9 +1,10 @@
 """Train the four rankers of quotation and attribution, and measure them by cross-validation over outlets.
 
-    python scripts/train_rankers.py --data SHARED [--gold DIR …] [--folds 5] [--only-measure]
+    python scripts/train_rankers.py --data SHARED [--folds 5] [--only-measure]
 
-Reads annotated articles (`NAME.json` beside `NAME.txt`), never those that `tests/gold/split.toml` sets aside, runs the
-product's own stages up to the roles, and learns from what the annotators marked: which anchors have content, where it
+Reads annotated articles, those of `gold/dev` less the ones that `tests/gold/split.toml` sets aside and those of
+`tests/gold/standoff` with their texts from `data/raw`, runs the product's own stages up to the roles, and learns from
+what the annotators marked: which anchors have content, where it
 begins and ends, which words name the speaker, and whom words without a name point to. Writes
 `kg/extract/weights/{near,far,slot,antecedent}.json.gz`. Everything is deterministic.
 """
@@ -26,6 +27,7 @@ import scipy.sparse as sparse
 from scipy.optimize import minimize
 
 from kg.evaluation.gold import gold_files, read_gold
+from kg.evaluation.standoff import read_standoff
 from kg.extract.anchors import Anchor, Near, anchors, far_edges, near_edges
 from kg.extract.attribution import attribute
 from kg.extract.contents import Found, choices, far_choices, find_contents, liveness
@@ -90,16 +92,25 @@ def outlets(index: Path) -> dict[str, str]:
     return {row[1].strip(): row[2].strip() for row in rows}
 
 
-def lay(path: Path, outlet: str) -> Case:
+def readings(shared: Path) -> list[tuple[str, str, Reading]]:
+    """Name, outlet and annotation of every article to learn from; those read for more gold are one outlet each."""
+    aside, outlet = held_out(), outlets(shared / "gold/dev/INDEX.md")
+    dev = [p for p in gold_files(shared / "gold/dev") if p.stem not in aside]
+    more = sorted((ROOT / "tests/gold/standoff").glob("*.json"))
+    return [(p.stem, outlet[p.stem], read_gold(p)) for p in dev] + [
+        (p.stem, f"more {p.stem}", read_standoff(p, shared / "data/raw")) for p in more
+    ]
+
+
+def lay(name: str, outlet: str, gold: Reading) -> Case:
     """An annotated article with the product's own names, roles and titles."""
-    gold = read_gold(path)
     nlp = blank(gold.article.lang)
-    for name in COMPONENTS[:4]:
-        if name not in nlp.pipe_names:
-            nlp.add_pipe(name)
+    for component in COMPONENTS[:4]:
+        if component not in nlp.pipe_names:
+            nlp.add_pipe(component)
     draft: Draft = nlp(gold.article.raw)._.draft
     scene = make_scene(draft)
-    case = Case(path.stem, gold.article.lang, outlet, gold, draft, scene, aligned(gold, draft))
+    case = Case(name, gold.article.lang, outlet, gold, draft, scene, aligned(gold, draft))
     case.anchors = [(a, near_edges(scene, a)) for a in anchors(scene)]
     match(case)
     return case
@@ -386,15 +397,11 @@ def save(rankers: dict[str, Ranker]) -> None:
 def main() -> int:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True, help="the folder that holds gold/dev")
-    parser.add_argument("--gold", type=Path, nargs="*", default=[], help="further folders of annotated articles")
+    parser.add_argument("--data", type=Path, required=True, help="the folder that holds gold and data")
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--only-measure", action="store_true")
     args = parser.parse_args()
-    aside, outlet = held_out(), outlets(args.data / "gold/dev/INDEX.md")
-    paths = [p for p in gold_files(args.data / "gold/dev") if p.stem not in aside]
-    more = [p for folder in args.gold for p in gold_files(folder)]
-    cases = [lay(p, outlet[p.stem]) for p in paths] + [lay(p, f"more-{p.stem}") for p in more]
+    cases = [lay(*row) for row in readings(args.data)]
     print(f"{len(cases)} articles", file=sys.stderr)
     if args.folds > 1:
         where = folds(cases, args.folds)
