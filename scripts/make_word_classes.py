@@ -13,6 +13,7 @@ import argparse
 import gzip
 import json
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,7 @@ def matrix(texts: list[list[str]], words: dict[str, int], contexts: dict[str, in
     """Positive pointwise mutual information of words with their neighbours, left and right apart."""
     counts: Counter[tuple[int, int]] = Counter()
     for keys in texts:
-        for before, behind in zip(keys, keys[1:], strict=False):
+        for before, behind in pairwise(keys):
             if behind in words and before in contexts:
                 counts[words[behind], contexts[before]] += 1
             if before in words and behind in contexts:

@@ -1,5 +1,7 @@
 """A reading as lines that a person reads and that a diff shows well: one line per fact, in text order.
 
+Confidences are left out: every training moves them, and a diff should show what is read otherwise.
+
 In comes a `Reading`, out goes text. The golden records of the tests are these texts. Start at `render`.
 """
 
@@ -79,7 +81,7 @@ def _quotation(reading: Reading, q: Quotation) -> Iterator[str]:
         f"to {_name(reading, q.addressee)}" if q.addressee is not None else "",
         f"in {_name(reading, q.place)}" if q.place is not None else "",
         f"on {q.date}" if q.date is not None else "",
-        f"by {q.rule} {q.confidence:.2f}",
+        f"by {q.rule}",
     ]
     yield "  ".join([f"quote {q.kind}  {who}{worded}  {cue}", *filter(None, details)])
     yield f"    «{_words(reading, q.span)}»{_at(q.span)}"

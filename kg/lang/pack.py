@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import importlib
 import importlib.metadata
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from kg.errors import PackError
 from kg.lang.schema import read_toml
@@ -77,7 +78,7 @@ class Pack:
         Raises:
             PackError: the file is missing or breaks the schema.
         """
-        return _section(self.folder / f"{name}.toml", shape)
+        return cast(T, _section(self.folder / f"{name}.toml", cast(Hashable, shape)))
 
     @property
     def model(self) -> Path | None:
@@ -87,8 +88,8 @@ class Pack:
 
 
 @lru_cache(maxsize=256)
-def _section(path: Path, shape: type[T]) -> T:
-    return read_toml(path, shape)
+def _section(path: Path, shape: Hashable) -> object:
+    return read_toml(path, cast(type[object], shape))
 
 
 def folders() -> dict[str, Path]:

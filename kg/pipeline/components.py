@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from spacy.language import Language
@@ -55,7 +56,11 @@ def _declare() -> None:
     if not Doc.has_extension("draft"):
         Doc.set_extension("draft", default=None)
         for name in ("entities", "mentions", "roles", "quotations", "problems"):
-            Doc.set_extension(name, getter=lambda doc, name=name: getattr(doc._.draft, name))
+            Doc.set_extension(name, getter=partial(_of_draft, name=name))
+
+
+def _of_draft(doc: Doc, *, name: str) -> object:
+    return getattr(doc._.draft, name)
 
 
 _declare()

@@ -187,6 +187,7 @@ def _xml(names: list[str], solutions: Iterator[ox.QuerySolution]) -> Iterator[st
     yield "</results></sparql>"
 
 
+_TRIMMED = " \t\n"
 _NOT_XML = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF), "�")
 
 
@@ -207,7 +208,11 @@ def _xml_term(term: Term) -> str:
 
 
 def _xml_text(text: str) -> str:
-    return escape(text.translate(_NOT_XML), {"\r": "&#13;"})
+    """The text, its outermost white space as references: some parsers trim it (Oxigraph's does)."""
+    safe = escape(text.translate(_NOT_XML), {"\r": "&#13;"})
+    if safe and safe[0] in _TRIMMED:
+        safe = f"&#{ord(safe[0])};{safe[1:]}"
+    return f"{safe[:-1]}&#{ord(safe[-1])};" if safe and safe[-1] in _TRIMMED else safe
 
 
 def _csv(names: list[str], solutions: Iterator[ox.QuerySolution]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kg.store.workers_formats import CSV, JSON, OFFERS, TSV, TURTLE, XML, Format, Kind
@@ -46,6 +46,8 @@ def test_workers_write_keeps_any_text(form: Format, text: str) -> None:
 
 
 @given(XML_TEXTS)
+@example(" ")
+@example(" \t a & b  ")
 def test_workers_write_xml_keeps_any_text(text: str) -> None:
     """XML gives back any text that XML can hold."""
     content, _ = written(query_of(text), XML)
