@@ -52,6 +52,22 @@ class Fault(NamedTuple):
     span: Span
 
 
+class Paired(NamedTuple):
+    """One article's statements brought together.
+
+    Args:
+        aligned: System entity → gold entity.
+        same: Gold and system statements that say the same.
+        exact: Those that share nearly all their words.
+        who: Those of `same` whose speaker is right.
+    """
+
+    aligned: dict[str, str]
+    same: list[tuple[Statement, Statement]]
+    exact: list[tuple[Statement, Statement]]
+    who: list[tuple[Statement, Statement]]
+
+
 class Result(NamedTuple):
     """Metrics by name, in a fixed order, and the faults in text order."""
 
@@ -96,12 +112,17 @@ def _metric(hit: int, gold: int, system: int) -> Metric:
     )
 
 
+def paired(gold: Sheet, system: Sheet) -> Paired:
+    """Which statements of the two sides are the same, and in which of them the speaker is right."""
+    aligned = align(gold, system)
+    same = match(gold.statements, system.statements, SAME_STATEMENT)
+    exact = match(gold.statements, system.statements, SAME_CONTENT)
+    return Paired(aligned, same, exact, [(g, s) for g, s in same if _speaker_right(g, s, aligned)])
+
+
 def score_article(gold: Sheet, system: Sheet) -> tuple[list[Count], list[Fault]]:
     """What one article adds to each metric, and its faults."""
-    aligned = align(gold, system)
-    pairs = match(gold.statements, system.statements, SAME_STATEMENT)
-    exact = match(gold.statements, system.statements, SAME_CONTENT)
-    who = [(g, s) for g, s in pairs if _speaker_right(g, s, aligned)]
+    aligned, pairs, exact, who = paired(gold, system)
     counts = [
         *_mention_counts(gold, system),
         _wikidata_count(gold, system, aligned),

@@ -15,7 +15,11 @@ from typing import Any
 
 from kg.errors import InputError
 from kg.evaluation.gold import gold_files, read_gold
-from kg.model import Quotation, Reading, Role, Span
+from kg.extract.cues import cue_lexicon
+from kg.lang import load_pack
+from kg.model import Mention, Quotation, Reading, Role, Span
+from kg.text.fold import fold
+from kg.text.language import supported
 
 TOKEN = re.compile(r"\w+")
 WIKIDATA = re.compile(r"Q\d+$")
@@ -33,7 +37,13 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One quotation as the scorer sees it; `words` are the start offsets of the content's words."""
+    """One quotation as the scorer sees it.
+
+    Args:
+        words: Start offsets of the content's words.
+        slot: How gold's text gives the speaker: "name", "phrase", "pronoun" or "dropped"; "" for a system.
+        confidence: What the system says of its own words, 0 to 1; 1 for gold.
+    """
 
     span: Span
     words: frozenset[int]
@@ -44,6 +54,8 @@ class Statement:
     via: frozenset[str]
     place: str | None
     date: str | None
+    slot: str = ""
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +85,10 @@ class Sheet:
 Pair = tuple[Sheet, Sheet]
 
 
-def gold_pairs(gold: Path, extract: Callable[[Reading], Mapping[str, Any] | None]) -> list[Pair]:
+Line = Mapping[str, Any]
+
+
+def gold_pairs(gold: Path, extract: Callable[[Reading], Line | None]) -> list[Pair]:
     """The articles of a gold folder, each with what a system says of it.
 
     Args:
@@ -84,12 +99,17 @@ def gold_pairs(gold: Path, extract: Callable[[Reading], Mapping[str, Any] | None
         GoldError: there is no annotation, or one does not fit its article.
         InputError: a line breaks the contract.
     """
-    pairs = []
-    for path in gold_files(gold):
-        reading = read_gold(path)
-        line = extract(reading) or {"article": {}}
-        pairs.append((sheet_of_gold(reading), sheet_of_line(line, reading.article.raw, path.stem)))
-    return pairs
+    return [pair_of(reading, extract(reading)) for reading in map(read_gold, gold_files(gold))]
+
+
+def pair_of(gold: Reading, line: Line | None) -> Pair:
+    """An annotated article and what a system says of it, None where the system is silent.
+
+    Raises:
+        InputError: the line breaks the contract.
+    """
+    name = Path(gold.article.path).stem
+    return sheet_of_gold(gold), sheet_of_line(line or {"article": {}}, gold.article.raw, name)
 
 
 def read_lines(path: Path) -> dict[str, dict[str, Any]]:
@@ -153,7 +173,7 @@ def sheet_of_gold(reading: Reading) -> Sheet:
         wikidata={e.id: e.wikidata for e in reading.entities},
         keys={e.id: e.wikidata or f"{e.type}:{e.name}" for e in reading.entities},
         roles=tuple(_gold_claim(raw, role) for role in reading.roles),
-        statements=tuple(_gold_statement(raw, quotation) for quotation in reading.quotations),
+        statements=tuple(_gold_statement(reading, quotation) for quotation in reading.quotations),
         publisher=part.publisher,
         sources=frozenset(part.sources),
         date=part.date,
@@ -166,10 +186,10 @@ def _gold_claim(raw: str, role: Role) -> Claim:
     return Claim(role.person, role.of, surface, spans)
 
 
-def _gold_statement(raw: str, q: Quotation) -> Statement:
+def _gold_statement(reading: Reading, q: Quotation) -> Statement:
     return Statement(
         span=q.span,
-        words=words(raw, q.span),
+        words=words(reading.article.raw, q.span),
         kind=q.kind.value,
         cue=q.cue.span if q.cue is not None else None,
         speaker=q.speaker,
@@ -177,7 +197,24 @@ def _gold_statement(raw: str, q: Quotation) -> Statement:
         via=frozenset(q.via),
         place=q.place,
         date=q.date,
+        slot=slot_of(q, reading.mentions, raw=reading.article.raw, lang=reading.article.lang),
     )
+
+
+def slot_of(q: Quotation, mentions: Iterable[Mention], *, raw: str, lang: str) -> str:
+    """How the text gives a quotation's speaker.
+
+    Returns:
+        "dropped" where no words stand for the speaker, "name" where the words hold a mention of the speaker,
+        "pronoun" where they are a pronoun of the language's pack, else "phrase".
+    """
+    words = q.speaker_span
+    if words is None:
+        return "dropped"
+    if any(m.entity == q.speaker and m.span.meets(words) for m in mentions):
+        return "name"
+    pronouns = cue_lexicon(load_pack(lang)).pronouns if lang in supported() else frozenset()
+    return "pronoun" if fold(words.of(raw)) in pronouns else "phrase"
 
 
 def sheet_of_line(line: Mapping[str, Any], raw: str, name: str) -> Sheet:
@@ -247,4 +284,5 @@ def _statement(quote: Mapping[str, Any], raw: str) -> Statement:
         via=frozenset(quote.get("via") or ()),
         place=quote.get("place"),
         date=quote.get("date"),
+        confidence=float(quote.get("confidence", 1.0)),
     )

@@ -82,6 +82,18 @@ def _quote_row(q: Quotation) -> Row:
     }
 
 
+def standoff_files(folder: Path) -> list[Path]:
+    """The stand-off annotations of a folder, by name.
+
+    Raises:
+        GoldError: there is none.
+    """
+    files = sorted(folder.glob("*.json"))
+    if not files:
+        raise GoldError("no annotation NAME.json", where=str(folder), remedy="give the folder of stand-off annotations")
+    return files
+
+
 @lru_cache(maxsize=4)
 def _lines(path: Path) -> tuple[str, ...]:
     return tuple(path.read_text(encoding="utf-8").splitlines())
