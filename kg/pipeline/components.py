@@ -24,6 +24,7 @@ from spacy.util import filter_spans
 
 from kg import world
 from kg.extract.attribution import Attributed, attribute
+from kg.extract.calibration import calibrated
 from kg.extract.channels import channels, outer_speakers
 from kg.extract.contents import find_contents, kind_of
 from kg.extract.coreference import link
@@ -34,7 +35,7 @@ from kg.extract.gazetteer import lexicon_of, survey
 from kg.extract.mentions import find_mentions
 from kg.extract.ner import entities as ner_entities
 from kg.extract.page import page
-from kg.extract.ranking import load_ranker
+from kg.extract.ranking import Ranker, load_ranker
 from kg.extract.roles import find_roles, title_references
 from kg.extract.scene import Scene, lay_out
 from kg.extract.speakers import Title
@@ -207,16 +208,10 @@ def make_quotations(nlp: Language, name: str) -> Component:
     rankers = [load_ranker(n) for n in ("near", "far", "slot", "antecedent")]
 
     def component(doc: Doc) -> Doc:
-        draft = _draft(doc)
-        scene = make_scene(draft)
-        found = find_contents(scene, rankers[0], rankers[1])
-        types = {e.id: e.type for e in draft.entities}
-        said = attribute(scene, found, draft.titles, types, rankers[2], rankers[3])
-        quotations = sorted(_quotations(draft, scene, said), key=lambda q: (q.span, q.cue.span if q.cue else q.span))
-        doc._.draft = replace(draft, quotations=tuple(quotations))
+        draft = doc._.draft = with_quotations(_draft(doc), rankers)
         doc.spans["quotations"] = [
             span
-            for q in quotations
+            for q in draft.quotations
             if (span := doc.char_span(q.span.start, q.span.end, label=str(q.kind), alignment_mode="expand")) is not None
         ]
         return doc
@@ -224,7 +219,27 @@ def make_quotations(nlp: Language, name: str) -> Component:
     return component
 
 
-def _quotations(draft: Draft, scene: Scene, said: Sequence[Attributed]) -> list[Quotation]:
+def with_quotations(
+    draft: Draft, rankers: Sequence[Ranker], *, calibrate: Callable[[str, float], float] = calibrated
+) -> Draft:
+    """The draft with its quotations.
+
+    Args:
+        draft: With everything up to the roles.
+        rankers: "near", "far", "slot" and "antecedent".
+        calibrate: Language and product of the rankers' probabilities → confidence.
+    """
+    scene = make_scene(draft)
+    found = find_contents(scene, rankers[0], rankers[1])
+    types = {e.id: e.type for e in draft.entities}
+    said = attribute(scene, found, draft.titles, types, rankers[2], rankers[3])
+    made = _quotations(draft, scene, said, calibrate)
+    return replace(draft, quotations=tuple(sorted(made, key=lambda q: (q.span, q.cue.span if q.cue else q.span))))
+
+
+def _quotations(
+    draft: Draft, scene: Scene, said: Sequence[Attributed], calibrate: Callable[[str, float], float]
+) -> list[Quotation]:
     publishers = {p.span: p.publisher for p in draft.page.parts}
     around = outer_speakers([(a.found.content, a.speaker) for a in said])
     made = []
@@ -248,7 +263,7 @@ def _quotations(draft: Draft, scene: Scene, said: Sequence[Attributed]) -> list[
                 place=None,
                 date=None,
                 rule=f"{content.anchor.kind}/{content.how}/{one.slot.kind}",
-                confidence=round(one.found.sure * one.found.edges * one.sure, 3),
+                confidence=calibrate(draft.pack.code, one.found.sure * one.found.edges * one.sure),
             )
         )
     return made
@@ -257,15 +272,18 @@ def _quotations(draft: Draft, scene: Scene, said: Sequence[Attributed]) -> list[
 @Language.factory("kg_occasion")
 def make_occasion(nlp: Language, name: str) -> Component:
     """Date and place of the words."""
-    pack = load_pack(nlp.lang)
 
     def component(doc: Doc) -> Doc:
-        draft = _draft(doc)
-        tokens, layout, quotations = draft.tokens, draft.page, draft.quotations
-        dates = said_dates(tokens, layout, quotations, draft.mentions, pack)
-        places = said_places(tokens, layout, quotations, draft.mentions, pack)
-        dated = zip(quotations, dates, places, strict=True)
-        doc._.draft = replace(draft, quotations=tuple(replace(q, date=d, place=p) for q, d, p in dated))
+        doc._.draft = with_occasion(_draft(doc))
         return doc
 
     return component
+
+
+def with_occasion(draft: Draft) -> Draft:
+    """The draft whose quotations have their date and place."""
+    tokens, layout, quotations = draft.tokens, draft.page, draft.quotations
+    dates = said_dates(tokens, layout, quotations, draft.mentions, draft.pack)
+    places = said_places(tokens, layout, quotations, draft.mentions, draft.pack)
+    dated = zip(quotations, dates, places, strict=True)
+    return replace(draft, quotations=tuple(replace(q, date=d, place=p) for q, d, p in dated))
