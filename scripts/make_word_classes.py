@@ -3,7 +3,8 @@
     python scripts/make_word_classes.py --data SHARED
 
 Counts, over the raw news, which common words stand directly before and behind each word, reduces the counts to fifty
-dimensions and groups the words by k-means. Writes `kg/lang/<code>/classes.tsv.gz`: folded word and class, no text.
+dimensions and groups the words by k-means; a class most of whose words a treebank tags as verbs is marked so. Writes
+`kg/lang/<code>/classes.tsv.gz`: folded word, class and mark, no text.
 Deterministic: the seed is fixed.
 """
 
@@ -23,6 +24,7 @@ from sklearn.cluster import KMeans
 from sklearn.utils.extmath import randomized_svd
 
 from kg.lang import load_pack
+from kg.text.fold import fold
 from kg.text.tokens import blank, tokens_of
 
 WORDS = 15_000
@@ -30,6 +32,8 @@ CONTEXTS = 1_000
 DIMENSIONS = 50
 CLASSES = 150
 SEED = 7
+LEAST_TAGGED = 8  # words of a class seen in the treebank, from which its mark is trusted
+TREEBANKS = {"ar": "ud/ud-arabic-pud", "fa": "ud/ud-persian-perdt"}
 
 
 def sentences(path: Path, lang: str) -> list[list[str]]:
@@ -75,6 +79,19 @@ def classes(texts: list[list[str]]) -> dict[str, int]:
     return {w: int(found[i]) for w, i in words.items()}
 
 
+def verbal(found: dict[str, int], folder: Path) -> set[int]:
+    """The classes whose words a treebank tags as verbs at least half of the time."""
+    verbs: Counter[int] = Counter()
+    tagged: Counter[int] = Counter()
+    for path in sorted(folder.rglob("*.conllu")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            cells = line.split("\t")
+            if len(cells) == 10 and (number := found.get(fold(cells[1]))) is not None:
+                tagged[number] += 1
+                verbs[number] += cells[3] in ("VERB", "AUX")
+    return {number for number, total in tagged.items() if total >= LEAST_TAGGED and 2 * verbs[number] >= total}
+
+
 def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -83,9 +100,10 @@ def main() -> None:
     args = parser.parse_args()
     for lang in args.lang:
         found = classes(sentences(args.data / f"raw/rawnews-{lang}.jsonl", lang))
-        rows = "".join(f"{w}\t{c}\n" for w, c in sorted(found.items()))
+        marked = verbal(found, args.data / TREEBANKS[lang])
+        rows = "".join(f"{w}\t{c}\t{'v' if c in marked else ''}\n" for w, c in sorted(found.items()))
         (load_pack(lang).folder / "classes.tsv.gz").write_bytes(gzip.compress(rows.encode(), mtime=0))
-        print(f"{lang}: {len(found)} words")
+        print(f"{lang}: {len(found)} words, {len(marked)} of {CLASSES} classes verbal")
 
 
 if __name__ == "__main__":

@@ -222,6 +222,7 @@ def _far_forward(scene: Scene, anchor: Anchor, near: Near) -> list[Far]:
         q = scene.quotes[inside]
         found[q.inner_last] = "quote-end" if q.closed else "unclosed"
         stop = min(line.stop, max(q.last, sentence.stop))
+    bracket = False
     for i in range(near.token + 1, stop):
         key = tokens.key[i]
         quote = scene.quote_of[i]
@@ -229,7 +230,12 @@ def _far_forward(scene: Scene, anchor: Anchor, near: Near) -> list[Far]:
             if scene.quotes[quote].last == i + 1:
                 found.setdefault(i + 1, "behind-quote")
             continue  # the marks inside another pair of quotation marks end nothing
-        if tokens.text[i] in COMMAS:
+        if bracket and tokens.text[i] != ")":
+            continue  # nothing ends between brackets
+        bracket = tokens.text[i] == "("
+        if tokens.text[i] == ")":
+            found.setdefault(i + 1, "bracket")
+        elif tokens.text[i] in COMMAS:
             found.setdefault(_trim(scene, i, near.token), "comma")
         elif tokens.text[i] in ENDS:
             found.setdefault(_trim(scene, i, near.token), "full-stop")

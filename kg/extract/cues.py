@@ -121,6 +121,7 @@ class CueLexicon:
     not_speaker: frozenset[str]
     lights: frozenset[str]
     classes: dict[str, str]
+    verbal: frozenset[str]
 
 
 # A form with several readings is taken as the most verbal one.
@@ -147,6 +148,7 @@ def cue_lexicon(pack: Pack) -> CueLexicon:
         ["وس", "فس"] if pack.meta.proclitics else []
     )
     lights = {f for past, present in (data.lights or {}).items() for f, _ in morphology(past, present, "", ())}
+    rows = _classes(pack)
     return CueLexicon(
         index=PhraseIndex(_rows(data, morphology), proclitics=proclitics, contractions=pack.meta.contractions),
         openers=_folded(words.openers),
@@ -159,17 +161,18 @@ def cue_lexicon(pack: Pack) -> CueLexicon:
         negations=_folded(words.negations),
         not_speaker=_folded(words.not_speaker),
         lights=frozenset(fold(f).replace(" ", "") for f in lights),
-        classes=_classes(pack),
+        classes={word: number for word, number, _ in rows},
+        verbal=frozenset(number for _, number, mark in rows if mark),
     )
 
 
-def _classes(pack: Pack) -> dict[str, str]:
-    """Word → class, from `classes.tsv.gz`; a pack may lack it."""
+def _classes(pack: Pack) -> list[tuple[str, str, str]]:
+    """Word, class and "v" where the class is verbal, from `classes.tsv.gz`; a pack may lack it."""
     path = pack.folder / "classes.tsv.gz"
     if not path.exists():
-        return {}
+        return []
     rows = (line.split("\t") for line in gzip.decompress(path.read_bytes()).decode().splitlines())
-    return {word: f"{pack.code}{number}" for word, number in rows}
+    return [(word, f"{pack.code}{number}", mark) for word, number, mark in rows]
 
 
 def _folded(words: tuple[str, ...]) -> frozenset[str]:

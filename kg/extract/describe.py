@@ -35,6 +35,11 @@ def class_at(scene: Scene, token: int) -> str:
     return scene.word_class[token] if 0 <= token < len(scene.tokens) else "#"
 
 
+def verb_at(scene: Scene, token: int) -> bool:
+    """Whether the word at a place is likely a verb."""
+    return 0 <= token < len(scene.tokens) and scene.verb[token]
+
+
 def _affix(scene: Scene, token: int) -> str:
     """First two and last letter of a word: verbs and feminine nouns look alike in them."""
     key = key_at(scene, token)
@@ -185,6 +190,8 @@ def near_features(scene: Scene, anchor: Anchor, near: Near, rank: int, rival: st
         f"rival&how={rival}/{how}",
         f"affix={way}{_affix(scene, edge)}",
         f"class={way}{class_at(scene, edge)}",
+        f"verb={verb_at(scene, edge)}&{how}",
+        f"verb2={verb_at(scene, edge + 1)}&{how}",
         f"class&how={how}/{class_at(scene, edge)}",
         f"class-before={way}{class_at(scene, near.token - 1 if near.forward else near.token)}",
     ]
@@ -250,6 +257,7 @@ def far_features(
     inside = range(start, stop)
     full_stops = sum(scene.tokens.text[i] in ENDS for i in inside)
     cues = len({scene.cue_at[i] for i in inside} - {-1})
+    verbs = sum(scene.verb[start:stop])
     sense = anchor.form.sense if anchor.form else anchor.kind
     shape = anchor.form.shape if anchor.form else anchor.kind
     last = rank == total - 1
@@ -270,6 +278,12 @@ def far_features(
         f"behind2={way}{key_at(scene, behind + 1 if near.forward else behind - 1)}",
         f"edge={way}{key_at(scene, before)}",
         f"edge~{way}{_class(scene, before)}",
+        f"verbs={min(verbs, 2)}&{from_}",
+        f"verbs&how={min(verbs, 2)}&{how}/{near.how}",
+        f"verb-edge={way}{verb_at(scene, before)}&{far.how}",
+        f"verb-behind={way}{verb_at(scene, behind)}&{far.how}",
+        f"verb-behind2={way}{verb_at(scene, behind + 1 if near.forward else behind - 1)}&{far.how}",
+        f"behind&from={way}{key_at(scene, behind)}/{near.how}",
         f"class-behind={way}{class_at(scene, behind)}",
         f"class-behind&how={class_at(scene, behind)}&{how}",
         f"class-behind2&how={class_at(scene, behind + 1 if near.forward else behind - 1)}&{how}",

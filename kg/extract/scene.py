@@ -50,6 +50,7 @@ class Scene:
         readable: Whether each token may give facts (body or headline).
         headline: Whether each token stands in a headline.
         word_class: The distributional class of each token, "" where it has none.
+        verb: Whether each token is likely a finite verb.
         cast: Where each entity is named.
     """
 
@@ -69,6 +70,7 @@ class Scene:
     readable: list[bool]
     headline: list[bool]
     word_class: list[str]
+    verb: list[bool]
     cast: Cast
 
 
@@ -97,6 +99,7 @@ def lay_out(
     cues = find_cues(tokens, lexicon)
     outer = _outermost(mentions)
     covered = [tokens.inside(m.span) for m in outer]
+    classes = [_word_class(key, lexicon) for key in tokens.key]
     return Scene(
         tokens=tokens,
         lexicon=lexicon,
@@ -113,9 +116,19 @@ def lay_out(
         mention_at=_numbered(size, covered),
         readable=_flags(tokens, silent, default=True),
         headline=_flags(tokens, headlines, default=False),
-        word_class=[_word_class(key, lexicon) for key in tokens.key],
+        word_class=classes,
+        verb=_verbs(classes, cues, size, lexicon),
         cast=_cast(outer, covered),
     )
+
+
+def _verbs(classes: Sequence[str], cues: Sequence[CueMatch], size: int, lexicon: CueLexicon) -> list[bool]:
+    """Likely verbs: by their class, and the finite cues."""
+    found = [c.removeprefix("و") in lexicon.verbal for c in classes]
+    for cue in cues:
+        if cue.form.shape.rstrip("1+") in ("past", "present", "passive"):
+            found[cue.last - 1] = True
+    return found
 
 
 def _cast(mentions: Sequence[Mention], covered: Sequence[range]) -> Cast:
