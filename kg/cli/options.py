@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
-MAX_BYTES = 500_000  # as kg.text.reading.MAX_BYTES, which would be slow to import here; a test compares them
+MAX_BYTES = 5_000_000  # as kg.text.reading.MAX_BYTES, which would be slow to import here; a test compares them
 
 
 def command(

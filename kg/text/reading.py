@@ -21,7 +21,7 @@ from kg.model import Article, Problem, Span
 from kg.text import encoding
 from kg.text.language import identify, supported
 
-MAX_BYTES = 500_000  # ten times a long report; larger files are dumps, and take minutes to understand
+MAX_BYTES = 5_000_000  # a hundred long reports: larger files are dumps, and take minutes to understand
 BLANK = b"\0 \t\r\n"
 # Embeddings, overrides and isolates can make a text look other than it reads; plain marks (LRM, RLM) cannot.
 DIRECTION_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")

@@ -73,13 +73,13 @@ def quoted(tokens: Tokens, paragraph: range) -> list[Quoted]:
 
 
 def _may_open(tokens: Tokens, mark: int, start: int) -> bool:
-    """A mark may open unless it is a straight one glued to the word before it and not to the one behind."""
+    """A mark may open; a straight or closing one not where it is glued to what it closes and to no word behind."""
     text = tokens.text[mark]
-    if text != STRAIGHT:
-        return text in OPENERS or text in CLOSERS
-    glued_before = mark > start and tokens.end[mark - 1] == tokens.start[mark] and tokens.text[mark - 1][-1].isalnum()
-    glued_behind = mark + 1 < len(tokens) and tokens.end[mark] == tokens.start[mark + 1]
-    return not glued_before or glued_behind
+    if text != STRAIGHT and text not in CLOSERS:
+        return text in OPENERS
+    before = tokens.text[mark - 1][-1] if mark > start and tokens.end[mark - 1] == tokens.start[mark] else ""
+    glued_behind = mark + 1 < len(tokens) and tokens.end[mark] == tokens.start[mark + 1] and tokens.is_word[mark + 1]
+    return glued_behind or not (before.isalnum() or before in ENDS)
 
 
 def _stretch(tokens: Tokens, opener: int, stop: int) -> Quoted | None:
