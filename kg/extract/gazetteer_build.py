@@ -69,6 +69,7 @@ def _lexicon(pack: Pack, folder: Path) -> Lexicon:
         verb_starts=tuple(names.verb_starts.split()),
         proclitics=proclitics,
         contractions=tuple(fold(c) for c in contractions),
+        letters=words(names.letters),
     )
 
 
@@ -114,6 +115,7 @@ def _name_rows(names: Names, *, article: bool) -> Iterator[tuple[str, tuple[str,
         ("organization", names.organization.construct),
         ("definite", names.organization.definite), ("outlet", names.organization.outlet),
         ("place", names.place.before), ("kept", names.place.kept),
+        ("memorial", names.place.memorial),
     ):  # fmt: skip
         for form in forms(cell):
             yield form, (kind, form)

@@ -31,10 +31,17 @@ class OrganizationNouns:
 
 @dataclass(frozen=True)
 class PlaceNouns:
-    """Nouns beside the names of places: those outside the name, those inside it."""
+    """Nouns beside the names of places.
+
+    Args:
+        before: Those outside the name.
+        kept: Those inside it.
+        memorial: Titles before the person whose name a place or body bears.
+    """
 
     before: str
     kept: str
+    memorial: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,6 +60,7 @@ class Names:
         place: Nouns of places.
         verb_starts: Beginnings of words that are verbs unless the word is known as a name.
         proclitics: Clitics that may stand before a name.
+        letters: Names of Latin letters, as abbreviations are spelled by ("سي إن إن").
         things: Further names of world things: name to id.
     """
 
@@ -67,6 +75,7 @@ class Names:
     place: PlaceNouns
     verb_starts: str = ""
     proclitics: str = ""
+    letters: str = ""
     things: dict[str, str] = field(default_factory=dict)
 
     @property

@@ -62,6 +62,7 @@ class Lexicon:
     verb_starts: tuple[str, ...]
     proclitics: tuple[str, ...]
     contractions: tuple[str, ...]
+    letters: frozenset[str] = frozenset()
     written_classes: dict[str, str] = field(default_factory=dict)
     _starts: dict[str, tuple[bool, bool]] = field(default_factory=dict)
     _classes: dict[str, str] = field(default_factory=dict)

@@ -14,10 +14,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from kg.extract.gazetteer import ARTICLE, Hit, Sheet, lexicon_of, stems_of, survey
-from kg.extract.mentions_bodies import organizations, places
+from kg.extract.gazetteer import ARTICLE, Hit, Sheet, lexicon_of, survey
+from kg.extract.mentions_bodies import memorials, organizations, places
 from kg.extract.mentions_candidate import Candidate
-from kg.extract.mentions_people import courtesy, people
+from kg.extract.mentions_extend import extended, initials
+from kg.extract.mentions_learned import NerSpan
+from kg.extract.mentions_learned import learned as learned_names
+from kg.extract.mentions_people import people
 from kg.extract.mentions_settle import settle
 from kg.extract.mentions_spread import spread
 from kg.lang.pack import Pack
@@ -29,8 +32,6 @@ from kg.world import World
 LEAST = 0.5  # a candidate below this is no mention
 _DASHES = frozenset("-–—:/")
 _KNOWN = frozenset(("given", "name", "particle"))
-UNSURE = 0.6  # taken for a score that the model does not give
-NerSpan = tuple[Span, EntityType, float | None]
 
 
 def find_mentions(
@@ -55,10 +56,12 @@ def find_mentions(
     """
     if sheet is None:
         sheet = survey(tokens, lexicon_of(pack, world))
-    learned = list(_learned(sheet, ner_spans))
+    learned = list(learned_names(sheet, ner_spans))
     persons = _checked(sheet, list(people(sheet)), learned)
-    found = [*_known(sheet, learned), *persons, *organizations(sheet), *_sites(sheet, learned), *learned]
+    rules = [*persons, *organizations(sheet), *memorials(sheet), *initials(sheet), *_sites(sheet, learned)]
+    found = [*_known(sheet, learned), *rules, *learned]
     settled = settle(sheet, _identified(sheet, (c for c in found if c.confidence >= LEAST)))
+    settled = extended(sheet, settled)
     return settle(sheet, spread(sheet, settled))
 
 
@@ -68,10 +71,18 @@ def _known(sheet: Sheet, learned: Sequence[Candidate]) -> Iterator[Candidate]:
     model = {(c.span, c.type) for c in learned}
     bodies = {t for h in sheet.things if h.kind == "strong" for t in h.values}
     bodies |= {t for h in sheet.things for t in h.values if t in by_id and _introduced(sheet, h, by_id[t].type)}
+    lands = {t for h in sheet.things if _entered(sheet, h) for t in h.values}
     for hit in sheet.things:
         ids = hit.values
-        if hit.kind == "weak":
-            ids = tuple(t for t in ids if t in by_id and _supported(sheet, hit, by_id[t].type, t in bodies, model))
+        if _office(sheet, hit):
+            continue
+        if hit.kind == "weak" or (sheet.cls[hit.first] == "stop" and hit.last - hit.first == 1):
+            here = lands & set(ids) if _apart(sheet, hit) else ()
+            ids = tuple(
+                t
+                for t in ids
+                if t in by_id and (t in here or _supported(sheet, hit, by_id[t].type, t in bodies, model))
+            )
         if _adjective(sheet, hit):
             continue
         if hit.clitic and sheet.cls[hit.first] in ("common", "stop"):
@@ -91,13 +102,41 @@ def _sites(sheet: Sheet, learned: Sequence[Candidate]) -> Iterator[Candidate]:
             yield c
 
 
+def _entered(sheet: Sheet, hit: Hit) -> bool:
+    """Whether a preposition stands before a country's name that is also an adjective or noun: في مالي."""
+    by_id = sheet.lexicon.by_id
+    if hit.kind != "weak" or not any(by_id[t].kind == "country" for t in hit.values if t in by_id):
+        return False
+    link = sheet.hit("link", hit.first - 1)
+    return link is not None and link.last == hit.first and not _goes_on(sheet, hit)
+
+
+def _apart(sheet: Sheet, hit: Hit) -> bool:
+    """Whether no noun stands before a word that it could describe."""
+    before = hit.first - 1
+    opens = before < 0 or sheet.tokens.line[before] != sheet.tokens.line[hit.first]
+    return opens or sheet.cls[before] in ("stop", "mark")
+
+
+def _office(sheet: Sheet, hit: Hit) -> bool:
+    """Whether a body's name is the field of the minister named before it: وزیر **خزانه‌داری** آمریکا."""
+    head, area = sheet.hit("head", hit.first - 1), sheet.hit("field", hit.first)
+    return (
+        head is not None
+        and area is not None
+        and head.last == hit.first
+        and head.values[0] in sheet.lexicon.titles.fielded
+    )
+
+
 def _adjective(sheet: Sheet, hit: Hit) -> bool:
     """Whether a country's name is the adjective of the noun before it: الدولة **السعودية**."""
     demonym = sheet.hit("demonym", hit.first)
     if demonym is None or demonym.span != hit.span or hit.first == 0:
         return False
     before = sheet.tokens.key[hit.first - 1]
-    return ARTICLE in before[:4] and sheet.tokens.line[hit.first - 1] == sheet.tokens.line[hit.first]
+    defined = ARTICLE in before[:4] or before.startswith(sheet.lexicon.contractions)
+    return defined and sheet.tokens.line[hit.first - 1] == sheet.tokens.line[hit.first]
 
 
 def _bare(sheet: Sheet, hit: Hit, kind: EntityType, things: tuple[str, ...]) -> int:
@@ -135,22 +174,42 @@ def _checked(sheet: Sheet, rules: Sequence[Candidate], learned: Sequence[Candida
             at.update(dict.fromkeys(range(c.first, c.last), c))
     words = {sheet.tokens.key[i] for i in at}
     for rule in rules:
-        seen = {at[i].span: at[i] for i in range(rule.first, rule.last) if i in at}
-        loose = [i for i in range(rule.first, rule.last) if i not in at]
+        inside = range(rule.first, rule.last)
+        seen = any(i in at for i in inside)
+        loose = [i for i in inside if i not in at]
         if seen and any(sheet.cls[i] not in _KNOWN for i in loose):
             continue
-        if at and not seen and rule.last - rule.first == 1 and sheet.tokens.key[rule.first] not in words:
-            continue
-        if at and not seen and rule.rule == "given-name" and any(sheet.cls[i] not in _KNOWN for i in loose):
+        if learned and not seen and not _likely(sheet, rule, words):
             continue
         yield rule
+
+
+def _likely(sheet: Sheet, rule: Candidate, words: set[str]) -> bool:
+    """Whether a rule's person that the model did not see here is one all the same."""
+    inside = range(rule.first, rule.last)
+    if rule.last - rule.first == 1:
+        return sheet.tokens.key[rule.first] in words
+    known = [sheet.cls[i] in ("given", "name") for i in inside]
+    if rule.rule == "title-name":
+        return known[0] or all(sheet.cls[i] in _KNOWN for i in inside)
+    if rule.rule == "given-name":
+        return all(sheet.cls[i] in _KNOWN for i in inside)
+    return known[0]
 
 
 def _supported(sheet: Sheet, hit: Hit, kind: EntityType, elsewhere: bool, model: set[tuple[Span, EntityType]]) -> bool:
     """Whether a weak name is meant here: a body named surely once stands everywhere, a place only where it is shown."""
     if (hit.span, kind) in model or _introduced(sheet, hit, kind):
         return True
-    return elsewhere and kind is EntityType.ORGANIZATION
+    return elsewhere and kind is EntityType.ORGANIZATION and sheet.cls[hit.first] != "stop" and not _goes_on(sheet, hit)
+
+
+def _goes_on(sheet: Sheet, hit: Hit) -> bool:
+    """Whether an adjective makes the word part of another name: الاتحاد **المغربي** للشغل."""
+    key, after = sheet.tokens.key, hit.last
+    if hit.last - hit.first > 1 or after >= len(key) or not key[hit.first].startswith(ARTICLE):
+        return False
+    return key[after].startswith(ARTICLE) and sheet.cls[after] != "stop"
 
 
 def _introduced(sheet: Sheet, hit: Hit, kind: EntityType) -> bool:
@@ -171,60 +230,3 @@ def _introduced(sheet: Sheet, hit: Hit, kind: EntityType) -> bool:
         return hit.last - hit.first > 1 or (i > 0 and sheet.tokens.key[i - 1] in sheet.lexicon.proclitics)
     opens = i == 0 or sheet.tokens.line[i - 1] != sheet.tokens.line[i]
     return opens and after in _DASHES
-
-
-def _learned(sheet: Sheet, spans: Iterable[NerSpan]) -> Iterator[Candidate]:
-    """The model's spans on token borders, without marks, titles and clitics."""
-    tokens = sheet.tokens
-    for span, kind, given in spans:
-        score = UNSURE if given is None else given
-        inside = tokens.inside(span)
-        first, last = inside.start, inside.stop
-        if kind is EntityType.PERSON:
-            while (
-                first < last
-                and any(k in sheet.at[first] for k in ("honorific", "head"))
-                and (sheet.cls[first] != "given" or courtesy(sheet, first))
-            ):
-                first = max(hit.last for k in ("honorific", "head") if (hit := sheet.hit(k, first)))
-        while first < last and (not tokens.is_word[first] or sheet.cls[first] == "stop"):
-            first += 1
-        while last > first and (not _closing(sheet, last - 1)):
-            last -= 1
-        if kind is EntityType.PERSON and all(sheet.cls[i] == "particle" for i in range(first, last)):
-            continue
-        if first >= last or any(text in OPENERS or text in CLOSERS for text in tokens.text[first:last]):
-            continue
-        if kind is EntityType.PLACE and last - first > 1 and _described(sheet, first, last):
-            last -= 1
-        if kind is EntityType.PERSON and last - first == 1 and sheet.cls[first] == "common":
-            score = min(score, 0.4)
-        yield Candidate(
-            Span(_unclitic(sheet, first, kind), tokens.end[last - 1]), kind, "ner", 0.9 * score, first, last
-        )
-
-
-def _described(sheet: Sheet, first: int, last: int) -> bool:
-    """Whether the last word belongs to the noun before the name: قاعدة فوستوتشني **الفضائية**."""
-    key = sheet.tokens.key
-    noun = any(h is not None and h.last == first for h in (sheet.hit("place", first - 1),))
-    return noun and key[last - 1].startswith(ARTICLE) and not key[first].startswith(ARTICLE)
-
-
-def _closing(sheet: Sheet, i: int) -> bool:
-    return (sheet.tokens.is_word[i] and sheet.cls[i] != "stop") or sheet.tokens.text[i] == ")"
-
-
-def _unclitic(sheet: Sheet, i: int, kind: EntityType) -> int:
-    """Where the name begins inside its first token."""
-    lexicon = sheet.lexicon
-    for noun in ("organization", "definite", "outlet", "kept", "place"):
-        if (hit := sheet.hit(noun, i)) is not None and hit.clitic and kind is not EntityType.PERSON:
-            return hit.span.start
-    if sheet.cls[i] == "other":
-        for clitic, stem in stems_of(sheet.tokens.key[i], lexicon):
-            known = len(stem) > 3 and stem in lexicon.thing_starts
-            article = kind is not EntityType.PERSON and stem.startswith(ARTICLE) and len(stem) > 4
-            if known or article or (len(stem) > 2 and lexicon.word_class(stem) in ("given", "name")):
-                return sheet.tokens.start[i] + len(clitic)
-    return sheet.tokens.start[i]

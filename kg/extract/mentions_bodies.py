@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from kg.extract.gazetteer import ARTICLE, Sheet
 from kg.extract.mentions_candidate import Candidate
+from kg.extract.mentions_people import run
 from kg.model import EntityType, Span
 from kg.text.sentences import CLOSERS, OPENERS, STRAIGHT
 
@@ -19,7 +20,7 @@ LONGEST = 9
 def organizations(sheet: Sheet) -> Iterator[Candidate]:
     """Candidates for organizations, by the noun they begin with."""
     things = {h.first: h.last for h in sheet.things if h.kind == "strong"}
-    reach = _reach_definite if sheet.lexicon.contractions else _reach_ezafe
+    joined = {h.first for h in sheet.things if h.clitic and h.clitic not in sheet.lexicon.contractions}
     i, size = 0, len(sheet.tokens)
     while i < size:
         if not sheet.at[i]:
@@ -30,7 +31,10 @@ def organizations(sheet: Sheet) -> Iterator[Candidate]:
         if hit is None or (site is not None and site.last > hit.last):
             i += 1
             continue
-        last, sure = reach(sheet, hit.last, things, hit.kind == "definite")
+        if sheet.lexicon.contractions:
+            last, sure = _reach_definite(sheet, hit.last, things, joined, hit.kind == "definite")
+        else:
+            last, sure = _reach_ezafe(sheet, hit.last, things)
         loose = hit.kind == "definite" or ((named := sheet.hit("loose", i)) is not None and named.last >= hit.last)
         if (
             last > hit.last
@@ -70,7 +74,9 @@ def _field(sheet: Sheet, i: int) -> bool:
     return before is not None and before.values[0] in sheet.lexicon.titles.fielded and "field" in sheet.at[i]
 
 
-def _reach_definite(sheet: Sheet, i: int, things: dict[int, int], definite: bool) -> tuple[int, float]:
+def _reach_definite(
+    sheet: Sheet, i: int, things: dict[int, int], joined: set[int], definite: bool
+) -> tuple[int, float]:
     """Arabic: the words with the article behind the noun, and a first noun in the construct state."""
     start, lexicon, tokens = i, sheet.lexicon, sheet.tokens
     size = len(tokens)
@@ -78,7 +84,11 @@ def _reach_definite(sheet: Sheet, i: int, things: dict[int, int], definite: bool
     while i < size and i - start < LONGEST and tokens.line[i] == tokens.line[start - 1]:
         key = tokens.key[i]
         if i in things:
+            if i in joined and i > start:
+                break  # سفارة المملكة **بالقاهرة**
             i, named = things[i], True
+            break
+        if (quality := sheet.hit("quality", i)) is not None and quality.values[0] == "former":
             break
         if sheet.hit("demonym", i) is not None and (hit := sheet.hit("demonym", i)) and not hit.clitic:
             i, named = hit.last, True
@@ -88,8 +98,8 @@ def _reach_definite(sheet: Sheet, i: int, things: dict[int, int], definite: bool
         if "head" in sheet.at[i] and "field" not in sheet.at[i] and "quality" not in sheet.at[i]:
             break
         article = key.startswith(ARTICLE) or key.startswith(lexicon.contractions)
-        joined = key.startswith("و" + ARTICLE) and i > start
-        if article or joined:
+        conjoined = key.startswith("و" + ARTICLE) and i > start
+        if article or conjoined:
             i, named = i + 1, True
         elif i == start and not definite and sheet.cls[i] in ("common", "other", "name"):
             following = tokens.key[i + 1] if i + 1 < size else ""
@@ -101,7 +111,7 @@ def _reach_definite(sheet: Sheet, i: int, things: dict[int, int], definite: bool
     return (i, 0.65 if i - start > 1 or not definite else 0.6) if named else (start, 0.0)
 
 
-def _reach_ezafe(sheet: Sheet, i: int, things: dict[int, int], definite: bool) -> tuple[int, float]:
+def _reach_ezafe(sheet: Sheet, i: int, things: dict[int, int]) -> tuple[int, float]:
     """Persian: the chain of nouns up to a function word, a verb, a mark or a person."""
     start, tokens = i, sheet.tokens
     size = len(tokens)
@@ -148,6 +158,33 @@ def _outlets(sheet: Sheet) -> Iterator[Candidate]:
             )
             if end > name + 1:
                 yield _plain(sheet, name + 1, end, "outlet-name", 0.75)
+
+
+def memorials(sheet: Sheet) -> Iterator[Candidate]:
+    """Bodies and places that bear a person's name: مدينة الملك عبدالله الاقتصادية, دانشگاه شهید بهشتی."""
+    for i in range(len(sheet.tokens)):
+        kinds = sheet.at[i]
+        noun = next((kinds[k] for k in ("kept", "place", "organization") if k in kinds), None)
+        honour = sheet.hit("memorial", noun.last) if noun is not None else None
+        if noun is None or honour is None or sheet.tokens.line[honour.last - 1] != sheet.tokens.line[i]:
+            continue
+        act = "loose" in kinds and "place" not in kinds and sheet.cls[i] == "common"
+        if honour.clitic or act or sheet.tokens.text[noun.last - 1].startswith(ARTICLE):
+            continue  # قيادة الملك محمد is what he does
+        last = run(sheet, honour.last, most=3)
+        if last == honour.last or not any(sheet.cls[k] in ("given", "name") for k in range(honour.last, last)):
+            continue
+        if last < len(sheet.tokens) and sheet.lexicon.contractions and _adjective_at(sheet, last):
+            last += 1
+        body = noun.kind == "organization"
+        start = noun.span.start if body or sheet.lexicon.contractions or noun.kind == "kept" else honour.span.start
+        kind = EntityType.ORGANIZATION if body else EntityType.PLACE
+        yield Candidate(Span(start, sheet.tokens.end[last - 1]), kind, "memorial", 0.95, i, last)
+
+
+def _adjective_at(sheet: Sheet, i: int) -> bool:
+    """Whether an adjective of a feminine noun stands here: مدينة الملك فيصل **الرياضية**."""
+    return sheet.tokens.key[i].startswith(ARTICLE) and sheet.tokens.text[i].endswith("ة") and "head" not in sheet.at[i]
 
 
 def _plain(sheet: Sheet, first: int, last: int, rule: str, sure: float) -> Candidate:

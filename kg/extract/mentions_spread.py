@@ -43,7 +43,14 @@ def spread(sheet: Sheet, settled: Sequence[Candidate]) -> list[Candidate]:
         if (name.words, name.source.type) not in seen:
             seen.add((name.words, name.source.type))
             names.setdefault(name.words[0], []).append(name)
-    return [*settled, *acronyms, *_occurrences(sheet, names)]
+    standing = {(t, c.type): c for c in settled for t in range(c.first, c.last)}
+    return [*settled, *acronyms, *(c for c in _occurrences(sheet, names) if not _inside(c, standing))]
+
+
+def _inside(c: Candidate, standing: dict[tuple[int, EntityType], Candidate]) -> bool:
+    """Whether a part of a name stands in a longer name of its type: it must not push out the whole."""
+    around = standing.get((c.first, c.type))
+    return around is not None and around.last >= c.last and around.last - around.first > c.last - c.first
 
 
 def _words(sheet: Sheet, c: Candidate) -> tuple[str, ...]:
