@@ -5,7 +5,7 @@ STORE ?= store
 PORT ?= 8000
 DEMO_COLUMNS := speaker_name,roles,text,place_name,via,publisher
 .DEFAULT_GOAL := help
-.PHONY: help env demo serve test test-fast lint generated golden docs docs-picture lock models world bench clean
+.PHONY: help env demo serve test test-fast lint generated golden docs docs-picture lock models rankers quality world bench clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -62,8 +62,17 @@ models: env ## train the language packs' models from DATA, a folder of corpora
 world: env ## rebuild the world tables from DATA
 	$(BIN)/python scripts/make_world.py --data $(DATA)
 
-bench: env ## measure speed and memory
-	for script in bench/*.py; do $(BIN)/python $$script; done
+rankers: env ## train quotation, speakers and confidences from DATA, the folder that holds gold and data
+	$(BIN)/python -m pip install --quiet -e '.[train]'
+	$(BIN)/python scripts/train_rankers.py --data $(DATA)
+	$(BIN)/python scripts/calibrate.py --data $(DATA)
+
+quality: env ## rewrite docs/quality.md from DATA, the folder that holds gold and data
+	$(BIN)/python -m pip install --quiet -e '.[train]'
+	$(BIN)/python scripts/make_quality.py --data $(DATA)
+
+bench: env ## measure speed and memory; TEXTS=FILE.jsonl takes raw news
+	$(BIN)/python bench/extract.py $(if $(TEXTS),--texts $(TEXTS))
 
 clean: ## remove the environment, caches and demo store
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache build demo-store ./*.egg-info

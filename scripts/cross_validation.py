@@ -9,9 +9,13 @@ that holds gold and data, out come pairs of sheets. Start at `cross_validated`.
 from __future__ import annotations
 
 import json
+import multiprocessing
+import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from typing import Any, TypeVar
 
 from train_rankers import ROOT, Case, Ranker, folds, lay, readings, train
 
@@ -23,6 +27,7 @@ from kg.pipeline.components import with_occasion, with_quotations
 from kg.pipeline.stages import default_stages
 
 FOLDS = 5
+Value = TypeVar("Value")
 
 
 def cases(shared: Path) -> list[Case]:
@@ -53,13 +58,31 @@ def cross_validated(
 ) -> list[Pair]:
     """Gold and system of every article, the system's rankers trained on other outlets only."""
     where = folds(laid, number)
-    said: list[tuple[Case, Reading]] = []
-    for fold in range(number):
+
+    def one(fold: int) -> list[tuple[int, Reading]]:
         rankers = train([c for c in laid if where[c.outlet] != fold])
-        said += [(c, spoken(c, rankers, calibrate)) for c in laid if where[c.outlet] == fold]
-        print(f"fold {fold + 1} of {number}", file=sys.stderr)
-    resolved = default_stages().resolve([reading for _, reading in said])
-    return [pair_of(case.gold, contract(one)) for (case, _), one in zip(said, resolved, strict=True)]
+        return [(i, spoken(c, rankers, calibrate)) for i, c in enumerate(laid) if where[c.outlet] == fold]
+
+    said = dict(pair for part in forked(one, range(number)) for pair in part)
+    resolved = default_stages().resolve([said[i] for i in range(len(laid))])
+    return [pair_of(case.gold, contract(one)) for case, one in zip(laid, resolved, strict=True)]
+
+
+_work: list[Callable[[int], Any]] = []
+
+
+def forked(work: Callable[[int], Value], numbers: Iterable[int]) -> list[Value]:
+    """`work` of each number, on all cores; forked processes share what is laid out already."""
+    _work[:] = [work]
+    context = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=context) as pool:
+        return list(pool.map(_do, numbers))
+
+
+def _do(number: int) -> Any:
+    done = _work[0](number)
+    print(f"fold {number + 1} done", file=sys.stderr)
+    return done
 
 
 def spoken(case: Case, rankers: dict[str, Ranker], calibrate: Callable[[str, float], float]) -> Reading:
