@@ -41,8 +41,9 @@ from kg.extract.scene import Scene, lay_out
 from kg.extract.speakers import Title
 from kg.extract.where import said_places
 from kg.lang import load_pack
-from kg.model import Cue, Entity, EntityType, Mention, Quotation, RegionKind, Span
+from kg.model import Cue, Entity, EntityType, Mention, Problem, Quotation, RegionKind, Span
 from kg.pipeline.draft import Draft
+from kg.text.sentences import unpaired
 from kg.text.tokens import tokens_of
 
 if TYPE_CHECKING:
@@ -234,7 +235,18 @@ def with_quotations(
     types = {e.id: e.type for e in draft.entities}
     said = attribute(scene, found, draft.titles, types, rankers[2], rankers[3])
     made = _quotations(draft, scene, said, calibrate)
-    return replace(draft, quotations=tuple(sorted(made, key=lambda q: (q.span, q.cue.span if q.cue else q.span))))
+    made.sort(key=lambda q: (q.span, q.cue.span if q.cue else q.span))
+    return replace(draft, quotations=tuple(made), problems=(*draft.problems, *_unbalanced(scene)))
+
+
+def _unbalanced(scene: Scene) -> list[Problem]:
+    """One Problem for all quotation marks of the article that lack their partner."""
+    alone = [i for i in unpaired(scene.tokens, scene.quotes) if scene.readable[i]]
+    if not alone:
+        return []
+    span = scene.tokens.span(alone[0], alone[0] + 1)
+    what = f"has quotation marks without a partner: {len(alone)}, the first at {span.start}"
+    return [Problem("unbalanced-quote", "", what, "look at the quotations beside them", span)]
 
 
 def _quotations(

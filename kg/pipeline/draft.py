@@ -5,7 +5,7 @@ Each component takes the draft of `doc._.draft` and puts a fuller one in its pla
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.extract.page import Page
 from kg.extract.speakers import Title
@@ -27,7 +27,7 @@ class Draft:
         roles: In text order.
         titles: Title phrases without a name beside them.
         quotations: In text order.
-        problems: What went wrong.
+        problems: What went wrong; their path is filled in by `reading`.
     """
 
     tokens: Tokens
@@ -56,5 +56,5 @@ class Draft:
             mentions=self.mentions,
             roles=self.roles,
             quotations=self.quotations,
-            problems=self.problems,
+            problems=tuple(replace(p, path=article.path) for p in self.problems),
         )

@@ -116,6 +116,31 @@ def _unclosed(tokens: Tokens, opener: int, stop: int) -> Quoted | None:
     return Quoted(opener, end, opener + 1, end, False) if end > opener + 1 else None
 
 
+def unpaired(tokens: Tokens, marks: Sequence[Quoted]) -> list[int]:
+    """Quotation marks without a partner, by token, in text order; single ones, which also write apostrophes, left out.
+
+    Args:
+        tokens: The text.
+        marks: The `quoted` stretches of all its paragraphs, in text order.
+
+    Example:
+        >>> from kg.text.tokens import blank, tokens_of
+        >>> t = tokens_of(blank("ar")("قال: «نعم» وأضاف «لا"))
+        >>> unpaired(t, quoted(t, range(len(t))))
+        [6]
+    """
+    found = []
+    at = 0
+    for i, text in enumerate(tokens.text):
+        while at < len(marks) and marks[at].last <= i:
+            at += 1
+        inside = at < len(marks) and marks[at].first <= i
+        alone = not inside or (i == marks[at].first and not marks[at].closed)
+        if alone and (text in OPENERS or text in CLOSERS or text == STRAIGHT) and text not in "‘’":
+            found.append(i)
+    return found
+
+
 def sentences(tokens: Tokens, paragraph: range, marks: Sequence[Quoted]) -> Iterator[range]:
     """The sentences of one paragraph: full stops inside closed quotation marks do not end them.
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.text.sentences import LONGEST_QUOTED, paragraphs, quoted, sentences
+from kg.text.sentences import LONGEST_QUOTED, paragraphs, quoted, sentences, unpaired
 from kg.text.tokens import Tokens, blank, tokens_of
 
 PIECES = st.sampled_from([*'«»“”„‘’"‹›.!؟…:،()', "\n", " ", "قال", "نعم", "3", "أ", "U", "S"])
@@ -125,3 +125,23 @@ def test_quoted_unclosed_stretch_is_bounded() -> None:
 def test_sentences_cases(raw: str, expected: list[str]) -> None:
     """A sentence ends with a full stop outside closed quotation marks, or with its line."""
     assert clauses(raw) == expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ('قال «نعم» و"لا"', []),
+        ("قال «نعم. ثم", ["«"]),
+        ("قال نعم». وقال «لا».", ["»"]),
+        ("«هو «كبير» جدا»", []),
+        ("»نعم« ”لا“", []),
+        ("it’s", []),
+        ("«", ["«"]),
+        ("«أ\nب»", ["«", "»"]),
+    ],
+)
+def test_unpaired_cases(raw: str, expected: list[str]) -> None:
+    """Marks without a partner are told one by one; reversed and nested pairs are pairs."""
+    t = tokens(raw)
+    marks = [q for line in paragraphs(t) for q in quoted(t, line)]
+    assert [t.text[i] for i in unpaired(t, marks)] == expected
