@@ -98,15 +98,22 @@ def _title_rows(titles: Titles, *, article: bool) -> Iterator[tuple[str, tuple[s
         for value, cell in table.items():
             for form in forms(cell):
                 yield form, (kind, value)
+                if article and kind == "head" and _takes_alif(form):
+                    yield form + "ا", (kind, value)
                 if article and kind in ("head", "plural", "deputy", "described") and not form.startswith(ARTICLE):
                     yield ARTICLE + form, (kind, value)
     for kind, cell in (
         ("link", titles.links), ("indefinite", titles.indefinite), ("demonstrative", titles.demonstrative),
         ("relative", titles.relative),
-        ("ours", titles.ours),
+        ("ours", titles.ours), ("again", titles.again), ("standing", titles.standing),
     ):  # fmt: skip
         for form in forms(cell):
             yield form, (kind, form)
+
+
+def _takes_alif(form: str) -> bool:
+    """Whether an Arabic noun without article has a written accusative: انتخب **رئيسا**."""
+    return " " not in form and len(form) > 3 and not form.startswith(ARTICLE) and form[-1] not in "اةىيءو"
 
 
 def _name_rows(names: Names, *, article: bool) -> Iterator[tuple[str, tuple[str, str]]]:

@@ -99,6 +99,8 @@ class Titles:
         links: Prepositions between a title and its organization.
         indefinite: Words that make a description of a title.
         demonstrative: Words that point back.
+        again: The same behind a title ("ذاته").
+        standing: Courtesies that stand for a person named before ("معاليه").
         relative: Phrases between a name and its title.
         conjunction: The clitic or word that joins two titles.
         ours: Words for "our country".
@@ -117,6 +119,8 @@ class Titles:
     demonstrative: str
     relative: str
     conjunction: str
+    again: str = ""
+    standing: str = ""
     ours: str = ""
     ours_is: str = ""
 

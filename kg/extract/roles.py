@@ -95,7 +95,7 @@ def _layout(
 ) -> Layout:
     if sheet is None:
         sheet = survey(tokens, lexicon_of(pack, world))
-    return lay(sheet, entities, mentions, title_phrases(sheet))
+    return lay(sheet, entities, mentions, title_phrases(sheet), world)
 
 
 def _distinct(held: Sequence[Holding]) -> list[Role]:

@@ -24,6 +24,8 @@ STATE = frozenset(("president", "prime minister", "king", "queen", "crown prince
 SEATED = frozenset(("representative", "member", "member of parliament"))  # for a place, in a house
 WIDEST = 14  # words from a title to the name behind it
 _COMMAS = frozenset("،,")
+_ASIDES = frozenset("-–—(")
+_CHAINED = 3  # words between two titles of one person
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,11 @@ def holdings(layout: Layout) -> list[Holding]:
         if title.number == "described":
             continue
         person, reach, rule, sure = _holder(layout, title)
-        if person is None and last is not None and _joined(layout, last[2], title):
+        if (
+            person is None
+            and last is not None
+            and (_joined(layout, last[2], title) or _joined(layout, last[0].end, title))
+        ):
             person, rule, sure = last[1], "title-chain", 0.7
         if person is None or (title.number == "many" and rule == "title-after" and not title.indefinite):
             last = None
@@ -54,7 +60,7 @@ def holdings(layout: Layout) -> list[Holding]:
         if of is None and "honorific" in layout.sheet.at[title.first]:
             continue  # الأستاذ before a name is a courtesy, أستاذ of something an office
         if of is None and title.head in STATE:
-            of = layout.country_of(person)
+            of = layout.country_of(person) or layout.home
         title = of_state(layout, title, of)
         found.append(Holding(person, title, of, rule, sure))
         second, end = second_body(layout, of, end) if title.head in SEATED else (None, end)
@@ -131,21 +137,56 @@ def _person_behind(layout: Layout, title: TitlePhrase) -> tuple[Mention, int, in
             i, held = end, True
             continue
         text = tokens.text[i]
-        if text in OPENERS or text == STRAIGHT or text in CLOSERS:
+        if text in OPENERS or text == STRAIGHT or text in CLOSERS or (text == "." and _shortened(layout, i)):
             i += 1
             continue
-        if text in _COMMAS and layout.sheet.lexicon.contractions:
-            person = layout.outer.get(i + 1)
-            close = i + 1 < size and person is not None and person[0].type is EntityType.PERSON
-            if close and person is not None and not _titled_behind(layout, person[1]):
-                return person[0], i + 1, loose + 1
-            return None
+        if text in _COMMAS or text in _ASIDES:
+            opposed = sheet.lexicon.contractions or held or text in _ASIDES
+            named = _apposition(layout, i + 1, aside=text in _ASIDES) if opposed else None
+            return (layout.outer[named][0], named, loose + 1) if named is not None else None
         step = _step(layout, i)
-        if step is None or (held and step[1] and not sheet.at[i]):
-            return None  # behind its organization only another part of the title may follow
+        if step is None:
+            return None
+        if held and step[1] and not sheet.at[i]:
+            # Behind its organization an adjective may follow, and another part of the title.
+            described = tokens.key[i].startswith(ARTICLE) and i + 1 < size
+            if not described or not (i + 1 in layout.outer or "honorific" in sheet.at[i + 1]):
+                return None
         i, cost = step
         loose += cost
         if loose > 5:
+            return None
+    return None
+
+
+def _shortened(layout: Layout, i: int) -> bool:
+    """Whether the point belongs to a title cut short: د. نبيل العربي."""
+    return i > 0 and len(layout.sheet.tokens.text[i - 1]) == 1 and "honorific" in layout.sheet.at[i - 1]
+
+
+def _apposition(layout: Layout, i: int, *, aside: bool) -> int | None:
+    """Where a person begins behind the comma, dash or bracket at the end of a title, courtesies and ranks between.
+
+    Behind a comma the name must close with another comma or stand without a title of its own.
+    """
+    sheet = layout.sheet
+    tokens, size, first = sheet.tokens, len(sheet.tokens), i
+    while i < size and i - first < 6 and tokens.line[i] == tokens.line[first - 1]:
+        if i in layout.outer:
+            mention, end = layout.outer[i]
+            if mention.type is not EntityType.PERSON or (not aside and _titled_behind(layout, end)):
+                return None
+            return i
+        title = layout.title_at.get(i)
+        if title is not None and title.number == "one" and not title.countries:
+            i = title.end
+        elif "honorific" in sheet.at[i]:
+            i = sheet.at[i]["honorific"].last
+        elif (
+            tokens.text[i] in OPENERS or tokens.text[i] == STRAIGHT or (i > first and tokens.text[i] in (*_COMMAS, "."))
+        ):
+            i += 1
+        else:
             return None
     return None
 
@@ -194,16 +235,27 @@ def _person_before(layout: Layout, title: TitlePhrase) -> Mention | None:
 
 def _joined(layout: Layout, end: int, title: TitlePhrase) -> bool:
     """Whether a title goes on from the one that ended at a token: "and", a comma, or right behind."""
-    text = layout.sheet.tokens.text
-    i, size = end, title.first
+    sheet = layout.sheet
+    text = sheet.tokens.text
+    i, size, plain = end, title.first, 0
+    linked = size > 0 and (
+        title.span.start > sheet.tokens.start[size] or text[size - 1] in _COMMAS or text[size - 1] == "و"
+    )
     while i < size and size - i < 12:
-        link = layout.sheet.hit("link", i)
+        link = sheet.hit("link", i)
         if text[i] in _COMMAS or text[i] == "و":
             i += 1
         elif i in layout.outer and layout.outer[i][0].type is not EntityType.PERSON:
             i = layout.outer[i][1]
         elif link is not None and link.last in layout.outer:
             i = link.last
+        elif (
+            linked
+            and plain < _CHAINED
+            and sheet.cls[i] in ("common", "other")
+            and sheet.tokens.line[i] == sheet.tokens.line[size]
+        ):
+            i, plain = i + 1, plain + 1
         else:
             return False
     return i == size

@@ -5,12 +5,14 @@ In come a `Sheet`, entities, mentions and titles, out goes a `Layout`. Start at 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from kg.extract.gazetteer import ARTICLE, Sheet
 from kg.extract.roles_titles import TitlePhrase
 from kg.model import Entity, EntityType, Evidence, Mention, Name
+from kg.world import World
 
 FURTHEST = 400  # words back to what a noun like "this country" points to
 
@@ -28,6 +30,9 @@ class Layout:
         outer: The longest mention that begins at a token and its end, by token.
         person_end: The person mention that ends before a token.
         covering: The mention of an organization or place around a token, and where it begins.
+        acting: Persons named as those who do something, by the first token of the name.
+        home: The country that the article is about, if one leads clearly.
+        offices: By entity id the offices that the world knows of a person: English role and entity id of its country.
         added: Entities that no noun names, by world id.
     """
 
@@ -39,6 +44,9 @@ class Layout:
     outer: dict[int, tuple[Mention, int]]
     person_end: dict[int, Mention]
     covering: dict[int, tuple[Mention, int]]
+    acting: dict[int, str]
+    home: str | None = None
+    offices: dict[str, tuple[tuple[str, str | None], ...]] = field(default_factory=dict)
     added: dict[str, Entity] = field(default_factory=dict)
 
     def generic(self, i: int) -> str | None:
@@ -86,7 +94,9 @@ class Layout:
         return ident
 
 
-def lay(sheet: Sheet, entities: Sequence[Entity], mentions: Sequence[Mention], titles: Sequence[TitlePhrase]) -> Layout:
+def lay(
+    sheet: Sheet, entities: Sequence[Entity], mentions: Sequence[Mention], titles: Sequence[TitlePhrase], world: World
+) -> Layout:
     """The layout of one text; titles inside names are left out."""
     outer: dict[int, tuple[Mention, int]] = {}
     person_end: dict[int, Mention] = {}
@@ -108,8 +118,57 @@ def lay(sheet: Sheet, entities: Sequence[Entity], mentions: Sequence[Mention], t
             if clue.clue == "world-name":
                 by_thing.setdefault(clue.detail, e.id)
     return Layout(
-        sheet, free, {t.first: t for t in free}, {e.id: e for e in entities}, by_thing, outer, person_end, covering
+        sheet=sheet,
+        titles=free,
+        title_at={t.first: t for t in free},
+        entities={e.id: e for e in entities},
+        by_thing=by_thing,
+        outer=outer,
+        person_end=person_end,
+        covering=covering,
+        acting=_acting(sheet, outer, {t.end: t for t in free}),
+        home=_home(sheet, mentions, by_thing),
+        offices=_offices(sheet, by_thing, world),
     )
+
+
+def _acting(sheet: Sheet, outer: dict[int, tuple[Mention, int]], ended: dict[int, TitlePhrase]) -> dict[int, str]:
+    """Names behind a verb, or that open a line, titles and courtesies left aside."""
+    tokens = sheet.tokens
+    behind = {h.last: i for i, at in enumerate(sheet.at) if (h := at.get("honorific")) is not None}
+    found = {}
+    for i, (mention, _) in outer.items():
+        if mention.type is not EntityType.PERSON:
+            continue
+        first = i
+        while first in ended or first in behind:
+            first = ended[first].opening if first in ended else behind[first]
+        before = first - 1
+        opens = before < 0 or tokens.line[before] != tokens.line[first]
+        if opens or (sheet.cls[before] == "stop" and "link" not in sheet.at[before]):
+            found[i] = mention.entity
+    return found
+
+
+def _home(sheet: Sheet, mentions: Sequence[Mention], by_thing: dict[str, str]) -> str | None:
+    """The country named most often, if twice as often as any other."""
+    countries = {by_thing[c] for c in sheet.lexicon.countries.values() if c in by_thing}
+    counts = Counter(m.entity for m in mentions if m.entity in countries)
+    ranked = counts.most_common(2)
+    if not ranked:
+        return None
+    second = ranked[1][1] if len(ranked) > 1 else 1
+    return ranked[0][0] if ranked[0][1] >= 2 * second else None
+
+
+def _offices(sheet: Sheet, by_thing: dict[str, str], world: World) -> dict[str, tuple[tuple[str, str | None], ...]]:
+    known = world.offices()
+    countries = sheet.lexicon.countries
+    return {
+        entity: tuple((o.role, by_thing.get(countries.get(o.of, o.of))) for o in known[thing])
+        for thing, entity in by_thing.items()
+        if thing in known
+    }
 
 
 def _swallowed(title: TitlePhrase, covering: dict[int, tuple[Mention, int]]) -> bool:

@@ -8,11 +8,12 @@ Start at `references`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from kg.extract.gazetteer import ARTICLE
 from kg.extract.roles_bodies import body_of, second_body
-from kg.extract.roles_holding import SEATED, Holding, of_state, undefined
+from kg.extract.roles_holding import SEATED, STATE, Holding, of_state, undefined
 from kg.extract.roles_layout import FURTHEST, Layout
 from kg.extract.roles_titles import TitlePhrase
 from kg.model import EntityType, Span
@@ -26,10 +27,15 @@ FAMILIES = (
     frozenset(("coach", "head coach")),
     frozenset(("member", "member of parliament", "representative", "board member")),
     frozenset(("player", "midfielder", "forward", "defender", "goalkeeper", "captain of the team", "captain")),
-    frozenset(("official", "senior official", "diplomat", "spokesperson", "minister", "director", "head", "governor",
-               "deputy", "ambassador", "representative", "commander")),
+    frozenset(("commander", "general", "brigadier general", "major general", "deputy commander", "officer")),
 )  # fmt: skip
 
+
+# A wide word and the offices it may stand for.
+WIDE = frozenset(("official", "senior official", "diplomat"))
+OFFICES = frozenset(("official", "senior official", "diplomat", "spokesperson", "minister", "director", "head",
+                     "governor", "deputy", "ambassador", "representative", "commander", "adviser", "envoy",
+                     "secretary", "secretary-general", "director general", "deputy minister", "mayor"))  # fmt: skip
 
 # Ranks and callings that stand beside a name whatever the person's office is.
 RANKS = frozenset(("major general", "brigadier general", "colonel", "general", "rear admiral", "admiral", "commander",
@@ -76,13 +82,44 @@ def references(layout: Layout, held: Sequence[Holding]) -> list[TitleReference]:
         title = of_state(layout, title, of)
         role = title if title.number != "described" else None
         described = title.number != "one" or title.indefinite or (undefined(layout, title) and of is None)
+        described = described or _some(layout, title)
         person, exact = (None, False) if described else _holder(layout, title, of, known, span)
         if person is None and leading is not None and title.number == "one" and _opens(layout, title, of):
             person, exact = leading, of is not None or title.last - title.first > 1
             known.append(Holding(leading, title, of, "leading-speaker", 0.55))
         also, _ = second_body(layout, of, end) if title.head in SEATED else (None, end)
         found.append(TitleReference(span, person, role, of, not described, exact, also))
-    return found
+    found += _courtesies(layout, known, found)
+    return sorted(found, key=lambda r: r.span)
+
+
+def _courtesies(layout: Layout, held: Sequence[Holding], found: Sequence[TitleReference]) -> Iterator[TitleReference]:
+    """معاليه, سموه: the holder of an office who acted or was referred to last before."""
+    tokens = layout.sheet.tokens
+    officed = {h.person for h in held if h.title.head not in RANKS}
+    acting = {tokens.at(r.span.start): r.person for r in found if r.person in officed}
+    acting |= {i: p for i, p in layout.acting.items() if p in officed}
+    for i, at in enumerate(layout.sheet.at):
+        hit = at.get("standing")
+        if hit is not None and i not in layout.covering:
+            person = _last_acting(acting, i)
+            if person is not None:
+                yield TitleReference(hit.span, person, None, None, True)
+
+
+def _last_acting(acting: Mapping[int, str | None], i: int) -> str | None:
+    """The person who stands as one who acts nearest before a token."""
+    return next((acting[t] for t in range(i - 1, max(-1, i - FURTHEST), -1) if t in acting), None)
+
+
+def _some(layout: Layout, title: TitlePhrase) -> bool:
+    """Whether an Arabic title has neither article nor construct: متحدث باسم الشرطة is a spokesman, not the."""
+    sheet = layout.sheet
+    if not sheet.lexicon.contractions or title.demonstrative or title.end >= len(sheet.tokens):
+        return False
+    first, link = sheet.tokens.key[title.first], sheet.hit("link", title.end)
+    written = sheet.tokens.raw[title.span.start : sheet.tokens.end[title.first]]
+    return link is not None and not link.clitic and not written.startswith(ARTICLE) and not first.startswith("لل")
 
 
 def _leading(layout: Layout, held: Sequence[Holding]) -> str | None:
@@ -101,7 +138,9 @@ def _leading(layout: Layout, held: Sequence[Holding]) -> str | None:
         return None
     most = counts.most_common(1)[0][1]
     few = layout.sheet.lexicon.contractions and len(counts) > 1
+    acting = set(layout.acting.values())
     free = [p for p, count in counts.items() if count * 2 > most and not _officed(p, held)]
+    free = [p for p in free if p in acting] or free
     return free[0] if free and not few else None
 
 
@@ -130,7 +169,7 @@ def _holder(
     """The person a title points to, and whether the article says just that of the person."""
     rings = (
         [h for h in held if h.title.head == title.head and h.of == of and of is not None],
-        [h for h in held if h.title.head == title.head and (of is None or h.of is None)],
+        _at_home(layout, title, [h for h in held if h.title.head == title.head and (of is None or h.of is None)]),
         [h for h in held if _related(h.title.head, title.head) and h.of == of and of is not None],
         [h for h in held if title.demonstrative and of is None and _related(h.title.head, title.head)],
     )
@@ -139,7 +178,33 @@ def _holder(
             before = [h for h in candidates if h.title.span.start < span.start]
             best = _nearest(layout, before or candidates, span)
             return best, ring in (0, 2) and len({h.person for h in candidates}) == 1
-    return None, False
+    known = _by_office(layout, title, of)
+    if known is not None:
+        return known, True
+    return (_last_acting(layout.acting, title.first), False) if _points_back(layout, title, of) else (None, False)
+
+
+def _at_home(layout: Layout, title: TitlePhrase, held: Sequence[Holding]) -> Sequence[Holding]:
+    """Of the holders of a bare title those whose country the text leaves unsaid too: they are at home."""
+    home = [h for h in held if not h.title.countries and layout.sheet.hit("demonym", h.title.end) is None]
+    home = [h for h in home if h.title.end not in layout.outer or h.rule == "title-before"]
+    return home if home and title.head in STATE and not title.countries else held
+
+
+def _by_office(layout: Layout, title: TitlePhrase, of: str | None) -> str | None:
+    """The only person of the article whom the world knows in this office of this country."""
+    if of is None:
+        return None
+    holders = [p for p, offices in layout.offices.items() if (title.role, of) in offices or (title.head, of) in offices]
+    return holders[0] if len(holders) == 1 else None
+
+
+def _points_back(layout: Layout, title: TitlePhrase, of: str | None) -> bool:
+    """Whether a title without holder must mean somebody named before: "the speaker", "this official"."""
+    if title.demonstrative:
+        return True
+    article = layout.sheet.tokens.text[title.first].startswith(ARTICLE)
+    return article and of is None and title.head not in STATE and title.head not in RANKS
 
 
 def _nearest(layout: Layout, held: Sequence[Holding], span: Span) -> str:
@@ -156,4 +221,7 @@ def _nearest(layout: Layout, held: Sequence[Holding], span: Span) -> str:
 
 
 def _related(a: str, b: str) -> bool:
+    """Whether a person who is `a` may be called `b`."""
+    if b in WIDE and a in OFFICES:
+        return True
     return a == b or any(a in family and b in family for family in FAMILIES)

@@ -126,6 +126,8 @@ def _whole(sheet: Sheet, first: int, hit: Hit, number: str) -> TitlePhrase:
         else:
             break
     opening, indefinite, demonstrative = _opening(sheet, first)
+    if end < len(line) and (again := sheet.hit("again", end)) is not None and line[end] == line[first]:
+        end, demonstrative = again.last, True
     span = Span(hit.span.start, sheet.tokens.end[last - 1])
     role = " ".join((*reversed(prefixes), role))
     return TitlePhrase(first, last, end, span, head, role, countries, number, indefinite, demonstrative, opening)
