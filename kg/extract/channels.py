@@ -85,12 +85,13 @@ def _way(scene: Scene, mention: Mention, first: int, start: int, index: PhraseIn
     if clitic:
         way.update(index.get(clitic.lstrip("و") if len(clitic) > 1 else clitic))
     for at in range(first - 1, max(start, first - 8) - 1, -1):
-        for match in index.at(scene.tokens, at):
+        for match in reversed(index.at(scene.tokens, at)):  # of "به گزارش" and "به" the longer says it
             between = range(match.last, first)
             plain = all(scene.tokens.is_word[i] or scene.tokens.text[i] in '"«“(' for i in between)
             names = any(scene.mention_at[i] >= 0 for i in between)
             if match.last <= first and len(between) <= NOUNS and plain and not names:
                 way.update(match.values)
+                break
         if way:
             break
     return way
