@@ -80,7 +80,12 @@ def _by_words(candidates: Sequence[Candidate], tokens: Tokens, lexicon: Lexicon)
         group.members.append(c)
         if c.things and (not group.things or len(c.things) < len(group.things)):
             group.things = c.things
-    return sorted(groups.values(), key=lambda g: (-len(g.words), g.members[0].span))
+    return sorted(groups.values(), key=lambda g: (_ambiguous(g), -len(g.words), g.members[0].span))
+
+
+def _ambiguous(group: _Group) -> bool:
+    """Whether a word names one of several countries: it waits for those that are named outright."""
+    return group.type is EntityType.PLACE and len(group.things) > 1
 
 
 def _words(c: Candidate, tokens: Tokens, lexicon: Lexicon) -> tuple[str, ...]:
@@ -93,10 +98,10 @@ def _words(c: Candidate, tokens: Tokens, lexicon: Lexicon) -> tuple[str, ...]:
 
 def _keys(group: _Group) -> list[tuple[str, str]]:
     """What two groups must share to be compared at all; keeps the work in proportion to the names."""
-    bones = skeleton(group.words[-1]) if group.words else ""
+    bones = skeleton(_plain(group.words[-1])) if group.words else ""
     keys = {("letters", "".join(group.words)), ("opening", bones[:2]), ("ending", bones[-2:])}
     keys.update(("thing", thing) for thing in group.things)
-    keys.update(("word", word) for word in group.words)
+    keys.update(("word", _plain(word)) for word in group.words)
     keys.update(("head", str(c.head if c.rule == "acronym" else c.span)) for c in group.members)
     return sorted(keys)
 
@@ -106,9 +111,11 @@ def _place(group: _Group, likely: Sequence[_Group], tokens: Tokens) -> _Group | 
     clue = None
     fits: list[_Group] = []
     rivals = [g for g in likely if g.type is group.type and not _apart(g, group)]
-    for rule in (_same_thing, _joined_spelling, _acronym, _shorter, _spelling):
+    for rule in (_same_thing, _joined_spelling, _acronym, _shorter, _joined_ending, _spelling, _outline):
         fits = [g for g in rivals if rule(g, group)]
-        if fits:
+        if rule is _same_thing and _ambiguous(group):
+            fits = sorted(fits, key=lambda g: -len(g.members))[:1]  # "the Kingdom" is the one that is spoken of
+        if fits and (rule is not _outline or len(fits) == 1):
             clue = rule.__name__.removeprefix("_").replace("_", "-")
             break
     if clue is None:
@@ -154,6 +161,13 @@ def _joined_spelling(full: _Group, short: _Group) -> bool:
     return "".join(full.words) == "".join(short.words)
 
 
+def _joined_ending(full: _Group, short: _Group) -> bool:
+    """A person's last words written as one: قره‌خانی, اسدالله قره خانی."""
+    letters = "".join(short.words)
+    starts = range(1, len(full.words)) if full.type is EntityType.PERSON else ()
+    return any("".join(full.words[k:]) == letters for k in starts)
+
+
 def _acronym(full: _Group, short: _Group) -> bool:
     heads = {c.head for c in short.members if c.rule == "acronym"}
     return any(c.span in heads for c in full.members)
@@ -170,18 +184,34 @@ def _shorter(full: _Group, short: _Group) -> bool:
     return False
 
 
+def _outline(full: _Group, short: _Group) -> bool:
+    """A body's first words and last without those between, or its noun alone, where the world knows no such name."""
+    if full.type is not EntityType.ORGANIZATION or short.things or len(short.words) >= len(full.words):
+        return False
+    if len(short.words) == 1:
+        return short.words == full.words[:1] and full.members[0].span < short.members[0].span
+    same = short.words[0] == full.words[0] and short.words[-1] == full.words[-1]
+    return same and _subsequence(short.words, full.words)
+
+
 def _subsequence(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
-    rest = iter(full)
     if len(short) > 1 and short[0] != full[0] and short[-1] != full[-1]:
         return False
-    return all(word in rest for word in short)
+    rest = iter(map(_plain, full))
+    return all(_plain(word) in rest for word in short)
+
+
+def _plain(word: str) -> str:
+    """A word without its article."""
+    return word.removeprefix(ARTICLE) if len(word) > 4 else word
 
 
 def _spelling(full: _Group, short: _Group) -> bool:
     """The same consonants; long names may differ in one."""
     if full.type is EntityType.ORGANIZATION and len(short.words) != len(full.words):
         return False
-    a, b = [skeleton(w) for w in full.words], [skeleton(w) for w in short.words]
+    a, b = [skeleton(_plain(w)) for w in full.words], [skeleton(_plain(w)) for w in short.words]
+    last = abs(len(_plain(full.words[-1])) - len(_plain(short.words[-1]))) if a and b else 0
     if full.type is EntityType.PERSON and len(a) != len(b):
         a, b = a[-1:], b[-1:]
         if len(short.words) > 1:
@@ -189,8 +219,8 @@ def _spelling(full: _Group, short: _Group) -> bool:
     if len(a) != len(b) or not all(a) or not all(b):
         return False
     if a == b:
-        return sum(map(len, a)) >= 2
-    least = 5 if full.type is EntityType.PERSON else 4
+        return sum(map(len, a)) >= 2 and (last < 2 or sum(map(len, a)) > 3)
+    least = 4 if full.type is EntityType.PLACE else 5
     return all(x == y or (min(len(x), len(y)) >= least and near(x, y)) for x, y in zip(a, b, strict=True))
 
 
@@ -199,7 +229,8 @@ def _entity(ident: str, group: _Group, tokens: Tokens, lexicon: Lexicon) -> Enti
     spans = sorted((c.span for c in group.members), key=lambda s: (s.start - s.end, s.start))
     surfaces = list(dict.fromkeys(s.of(tokens.raw) for s in spans))
     known = [t for t in group.things if t in lexicon.by_id]
-    thing = lexicon.by_id[known[0]] if len(known) == 1 else None
+    first = known and (len(known) == 1 or lexicon.by_id[known[0]].kind == "country")
+    thing = lexicon.by_id[known[0]] if first else None
     english = thing.name("en") if thing is not None else None
     evidence = tuple(dict.fromkeys(group.evidence))
     if thing is not None:

@@ -43,7 +43,7 @@ def _lexicon(pack: Pack, folder: Path) -> Lexicon:
         for text, lang, thing, strong in world.names()
         if lang in (pack.code, "en")
     ]
-    thing_rows += [(text, (ident, True)) for text, ident in names.things.items()]
+    thing_rows += [(text, (i, True)) for text, cell in names.things.items() for i in forms(cell)]
     phrase_rows = [*_title_rows(titles, article=bool(contractions)), *_name_rows(names, article=bool(contractions))]
     phrase_rows += [(f, ("demonym", i)) for f, ids in world.demonyms(pack.code).items() for i in ids]
     common, stops = words(names.common), words(names.stops)

@@ -61,7 +61,8 @@ class Names:
         verb_starts: Beginnings of words that are verbs unless the word is known as a name.
         proclitics: Clitics that may stand before a name.
         letters: Names of Latin letters, as abbreviations are spelled by ("سي إن إن").
-        things: Further names of world things: name to id.
+        things: Further names of world things: name to id, or to several of which the article tells the right one; the
+            first is meant where it does not.
     """
 
     honorifics: str
