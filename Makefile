@@ -64,7 +64,7 @@ world: env ## rebuild the world tables from DATA
 
 rankers: env ## train quotation, speakers and confidences from DATA, the folder that holds gold and data
 	$(BIN)/python -m pip install --quiet -e '.[train]'
-	$(BIN)/python scripts/train_rankers.py --data $(DATA)
+	$(BIN)/python scripts/train_rankers.py --data $(DATA) --folds 1
 	$(BIN)/python scripts/calibrate.py --data $(DATA)
 
 quality: env ## rewrite docs/quality.md from DATA, the folder that holds gold and data

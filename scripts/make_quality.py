@@ -33,6 +33,7 @@ from kg.pipeline.stages import default_stages
 PAGE = ROOT / "docs" / "quality.md"
 REDRAWS = 1_000
 WORST = 12
+FEW = 10  # annotated cases below which a figure says nothing
 LANGS = ("ar", "fa")
 
 
@@ -138,7 +139,8 @@ def results(pairs: Sequence[Pair]) -> tuple[str, str]:
             got = value(goal.metric, m)
             cells.append(f"**{got:.3f}**{ranges[lang](goal.metric)}" if m.gold else "–")
             if goal.least is not None and m.gold and got < goal.least:
-                short.append(f"- {lang} {goal.metric}: {got:.3f}, {goal.least - got:.3f} below {goal.least:.2f}")
+                few = f"; only {m.gold} annotated, too few to judge" if m.gold < FEW else ""
+                short.append(f"- {lang} {goal.metric}: {got:.3f}, {goal.least - got:.3f} below {goal.least:.2f}{few}")
         least, aim = (f"{x:.2f}" if x is not None else "" for x in goal[1:])
         gold = " / ".join(str(by_lang[lang][goal.metric].gold) for lang in LANGS)
         rows.append((goal.metric, least, aim, *cells, gold))
@@ -231,7 +233,7 @@ def page(held: Sequence[Pair], crossed: Sequence[Pair], seeds: Sequence[Pair], s
         spans=f"`raw[start:end]` equals the stored text: {spans[1]:,} of {spans[0]:,} spans (at least and aim: all).",
         kinds=kinds_table(held),
         speakers=speakers_table(held),
-        set_counts=f"held-out: {counted(held)}; cross-validation: {counted(crossed)}; seeds: {counted(seeds)}",
+        set_counts=f"Held-out: {counted(held)}; cross-validation: {counted(crossed)}; seeds: {counted(seeds)}",
         sets=sets_table((("held-out", held), ("cross-validated", crossed), ("seeds", seeds))),
         folds=FOLDS,
         reliability=reliability(held),

@@ -61,22 +61,37 @@ class Named(NamedTuple):
     last: int
 
 
+@lru_cache(maxsize=64)
+def _index(words: tuple[str, ...], proclitics: tuple[str, ...]) -> PhraseIndex[str]:
+    return PhraseIndex([(w, w) for w in words], proclitics=proclitics)
+
+
+@lru_cache(maxsize=16)
+def _phrases(rows: tuple[PhraseRow, ...]) -> PhraseIndex[PhraseRow]:
+    return PhraseIndex([(row.text, row) for row in rows])
+
+
+@lru_cache(maxsize=16)
+def _given(lang: str) -> frozenset[str]:
+    return frozenset(fold(n) for n in world.load().given_names(lang))
+
+
 class Reader:
     """The tokens with their mentions and the pack's words, ready for look-ups."""
 
     def __init__(self, tokens: Tokens, mentions: Sequence[Mention], pack: Pack) -> None:
         self.tokens = tokens
         self.rules = pack.section("credits", CreditRules)
-        self.phrases = PhraseIndex([(row.text, row) for row in self.rules.phrase])
+        self.phrases = _phrases(self.rules.phrase)
         self._glued = tuple(row for row in self.rules.phrase if row.glued)
-        self.own = PhraseIndex([(w, w) for w in self.rules.own], proclitics=pack.meta.proclitics)
-        self.other = PhraseIndex([(w, w) for w in self.rules.other], proclitics=pack.meta.proclitics)
+        self.own = _index(self.rules.own, pack.meta.proclitics)
+        self.other = _index(self.rules.other, pack.meta.proclitics)
         self._known = _organizations(pack.code)
         self._home = frozenset(self.rules.home)
         self._home_outlets = frozenset(_letters(w) for w in self.rules.home_outlets)
-        self._given = frozenset(fold(n) for n in world.load().given_names(pack.code))
-        self.no_outlet = PhraseIndex([(w, w) for w in self.rules.no_outlet], proclitics=pack.meta.proclitics)
-        self.telling = PhraseIndex([(w, w) for w in self.rules.telling], proclitics=pack.meta.proclitics)
+        self._given = _given(pack.code)
+        self.no_outlet = _index(self.rules.no_outlet, pack.meta.proclitics)
+        self.telling = _index(self.rules.telling, pack.meta.proclitics)
         self.own_acts = frozenset(fold(w) for w in self.rules.own_acts)
         self._stops = frozenset(fold(w) for w in self.rules.stops)
         self.to_us = frozenset(fold(w) for w in self.rules.to_us)

@@ -74,8 +74,9 @@ def identify(text: str) -> Language:
     return Language(profile.code, profile.name, profile.code in supported())
 
 
+@cache
 def supported() -> frozenset[str]:
-    """Codes of the languages that a pack reads."""
+    """Codes of the languages that a pack reads; the folders and entry points are looked through once."""
     return frozenset(folders())
 
 
