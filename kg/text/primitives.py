@@ -84,5 +84,22 @@ def persian_verb(past: str, present: str, participle: str = "", nouns: tuple[str
     yield from ((noun, "noun") for noun in nouns)
 
 
+def as_listed(past: str, present: str, participle: str = "", nouns: tuple[str, ...] = ()) -> Forms:
+    """The stems themselves, for languages whose verbs do not change, or whose rows list every form.
+
+    Example:
+        >>> list(as_listed("said", "says", "saying"))
+        [('said', 'past'), ('says', 'present'), ('saying', 'participle')]
+    """
+    for form, shape in ((past, "past"), (present, "present"), (participle, "participle")):
+        if form:
+            yield form, shape
+    yield from ((noun, "noun") for noun in nouns)
+
+
 Morphology = Callable[[str, str, str, tuple[str, ...]], Forms]
-MORPHOLOGIES: dict[str, Morphology] = {"arabic_verb": arabic_verb, "persian_verb": persian_verb}
+MORPHOLOGIES: dict[str, Morphology] = {
+    "arabic_verb": arabic_verb,
+    "persian_verb": persian_verb,
+    "as_listed": as_listed,
+}

@@ -35,15 +35,13 @@ def blank(lang: str) -> Language:
     """A blank spaCy pipeline of one language with the project's tokenizer.
 
     Args:
-        lang: A code that spaCy knows ("ar", "fa"), or any other, read as spaCy's "xx".
+        lang: A code that spaCy knows ("ar", "fa"), or any other, which then has no rules of its own.
     """
     import spacy
     from spacy.tokenizer import Tokenizer
 
-    try:
-        nlp = spacy.blank(lang)
-    except ImportError:
-        nlp = spacy.blank("xx")
+    _declare(lang)
+    nlp = spacy.blank(lang)
     mark = re.compile(_MARK)
     nlp.tokenizer = Tokenizer(
         nlp.vocab,
@@ -53,6 +51,17 @@ def blank(lang: str) -> Language:
     )
     nlp.max_length = 50_000_000
     return nlp
+
+
+def _declare(lang: str) -> None:
+    """Make a language that spaCy does not know a plain one of its own, so that `nlp.lang` is its code."""
+    from spacy.language import Language
+    from spacy.util import get_lang_class, set_lang_class
+
+    try:
+        get_lang_class(lang)
+    except ImportError:
+        set_lang_class(lang, type(f"Language_{lang}", (Language,), {"lang": lang}))
 
 
 @dataclass(frozen=True)

@@ -235,6 +235,8 @@ def _offices(folder: Path) -> Mapping[str, tuple[Office, ...]]:
 @cache
 def _tokens(folder: Path, lang: str) -> Mapping[str, tuple[str, int]]:
     path = folder / f"name_tokens_{lang}.tsv"
+    if not path.exists():  # a language may lack the table: its pack's own names then do
+        return {}
     found: dict[str, tuple[str, int]] = {}
     for number, row in enumerate(read_table(path, TOKEN_COLUMNS), start=2):
         if row["use"] not in TOKEN_USES or not row["weight"].isdecimal():

@@ -79,5 +79,6 @@ def test_tokens_word_or_mark() -> None:
 
 
 def test_blank_of_an_unknown_language() -> None:
-    """A language that spaCy does not know is read like any other."""
+    """A language that spaCy does not know is read like any other, and keeps its code."""
     assert blank("qaa")("a b").text == "a b"
+    assert blank("qaa").lang == "qaa"
