@@ -3,6 +3,7 @@
 BIN := .venv/bin
 STORE ?= store
 PORT ?= 8000
+WORKERS ?= auto
 DEMO_COLUMNS := speaker_name,roles,text,place_name,via,publisher
 .DEFAULT_GOAL := help
 .PHONY: help env demo serve test test-fast lint generated golden docs docs-picture lock models rankers quality world bench clean
@@ -27,10 +28,10 @@ serve: env ## the service over STORE on PORT
 	$(BIN)/kg serve --store $(STORE) --port $(PORT)
 
 test: lint generated ## everything: lint, generated files, tests
-	$(BIN)/pytest
+	$(BIN)/pytest -q -n $(WORKERS) --dist loadgroup
 
-test-fast: env ## the tests alone, on both cores
-	$(BIN)/pytest -q -n 2
+test-fast: env ## the tests alone, on all cores, without those that run long
+	$(BIN)/pytest -q -n $(WORKERS) --ignore tests/docs --ignore tests/golden
 
 lint: env ## ruff, mypy --strict, import floors
 	$(BIN)/ruff check .

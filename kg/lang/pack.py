@@ -1,9 +1,9 @@
 """A language pack: one folder of data per language, read strictly and lazily.
 
-    kg/lang/fa/ pack.toml cues.toml roles.toml credits.toml dates.toml names.toml places.toml examples.toml [model/]
+    kg/lang/fa/ pack cues channels names roles places dates page credits ner examples .toml [model/] [classes.tsv.gz]
 
 Packs are found by listing the folder and by entry points of the group `kg.languages` (a module whose
-folder is a pack). Each section has its own module here with the dataclasses that are its schema.
+folder is a pack). The schema of each file is a dataclass beside the code that reads it.
 Start at `load_pack`.
 """
 
