@@ -175,15 +175,22 @@ def regions(data: Path, taken: frozenset[str], words: dict[str, Counter[str]]) -
 
 
 def people(data: Path) -> Iterator[tuple[str, ...]]:
-    """People in the news by hand; identifiers by hand or from everypolitician by English name."""
-    known: dict[str, list[str]] = {}
+    """People in the news by hand; identifiers by hand, else from everypolitician by English name and country."""
+    known: dict[str, list[dict[str, str]]] = {}
     for p in rows_of(data / "gazetteers/everypolitician/persons.tsv"):
-        known.setdefault(p["en"], []).append(p["qid"])
+        known.setdefault(p["en"], []).append(p)
+    codes = {english: iso for iso, english in _territories(data, "en").items() if len(iso) == 2}
+    codes["UK"] = "GB"
+    codes["United States of America"] = "US"
     for row in read_table(HAND / "people.tsv", PEOPLE_COLUMNS):
-        ids = known.get(row["en"], [])
-        qid = row["wikidata"] or (ids[0] if len(ids) == 1 else "")
+        qid, source = row["wikidata"], row["source"]
+        same = known.get(row["en"], [])
+        if not qid and len(same) == 1:
+            home = codes.get(same[0]["legislatures"].split("/")[0].replace("_", " "))
+            if home == row["country"] or not row["country"]:
+                qid, source = same[0]["qid"], f"{source}+everypolitician"
         ident = qid or slug(fold(row["en"]))
-        yield (ident, "Person", "person", qid, row["country"], row["ar"], row["fa"], row["en"], "", row["source"])
+        yield (ident, "Person", "person", qid, row["country"], row["ar"], row["fa"], row["en"], "", source)
 
 
 def offices(data: Path) -> Iterator[tuple[str, ...]]:
@@ -191,7 +198,7 @@ def offices(data: Path) -> Iterator[tuple[str, ...]]:
     ids = {row[7]: row[0] for row in people(data)}
     for row in read_table(HAND / "people.tsv", PEOPLE_COLUMNS):
         if row["role"]:
-            yield (ids[row["en"]], row["role"], row["of"], "", "", row["source"])
+            yield (ids[row["en"]], row["role"], row["of"], "", "", "hand")
 
 
 def politicians(data: Path) -> Iterator[tuple[str, ...]]:
