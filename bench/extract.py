@@ -126,7 +126,7 @@ def speed(articles: Sequence[Article]) -> dict[str, float]:
         folder = load_pack(one.lang).model
         if folder is None:
             continue
-        nlp, tokens = load_model(folder), tokens_of(blank(one.lang)(one.raw))
+        nlp, tokens = load_model(folder), tokens_of(blank(one.lang).make_doc(one.raw))
         turns = (
             spent(lambda one=one: extract(one)),  # type: ignore[misc]
             spent(lambda nlp=nlp, one=one: nlp(one.raw)),  # type: ignore[misc]
