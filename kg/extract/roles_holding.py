@@ -21,6 +21,8 @@ RELATIONAL = frozenset(
 # Titles held for a whole country, where the world's table of people may tell which.
 STATE = frozenset(("president", "prime minister", "king", "queen", "crown prince", "custodian of the two holy mosques",
                    "minister", "supreme leader", "emir", "sultan", "deputy minister", "opposition leader"))  # fmt: skip
+OFFICERS = frozenset(("general", "brigadier general", "major general"))  # a rank is a role, not only a courtesy
+ABROAD = frozenset(("ambassador", "consul", "consul general", "attaché", "chargé d'affaires"))  # sent by a country
 SEATED = frozenset(("representative", "member", "member of parliament"))  # for a place, in a house
 WIDEST = 14  # words from a title to the name behind it
 _COMMAS = frozenset("،,")
@@ -52,14 +54,14 @@ def holdings(layout: Layout) -> list[Holding]:
             and last is not None
             and (_joined(layout, last[2], title) or _joined(layout, last[0].end, title))
         ):
-            person, rule, sure = last[1], "title-chain", 0.7
+            person, reach, rule, sure = last[1], len(layout.sheet.tokens), "title-chain", 0.7
         if person is None or (title.number == "many" and rule == "title-after" and not title.indefinite):
             last = None
             continue
         of, end = body_of(layout, title, reach)
-        if of is None and "honorific" in layout.sheet.at[title.first]:
+        if of is None and "honorific" in layout.sheet.at[title.first] and title.head not in OFFICERS:
             continue  # الأستاذ before a name is a courtesy, أستاذ of something an office
-        if of is None and title.head in STATE:
+        if of is None and title.head in STATE | ABROAD:
             of = layout.country_of(person) or layout.home
         title = of_state(layout, title, of)
         found.append(Holding(person, title, of, rule, sure))

@@ -31,7 +31,7 @@ class Layout:
         person_end: The person mention that ends before a token.
         covering: The mention of an organization or place around a token, and where it begins.
         acting: Persons named as those who do something, by the first token of the name.
-        home: The country that the article is about, if one leads clearly.
+        home: The country that the article is about, if one leads.
         offices: By entity id the offices that the world knows of a person: English role and entity id of its country.
         added: Entities that no noun names, by world id.
     """
@@ -151,14 +151,14 @@ def _acting(sheet: Sheet, outer: dict[int, tuple[Mention, int]], ended: dict[int
 
 
 def _home(sheet: Sheet, mentions: Sequence[Mention], by_thing: dict[str, str]) -> str | None:
-    """The country named most often, if twice as often as any other."""
+    """The country named more often than any other."""
     countries = {by_thing[c] for c in sheet.lexicon.countries.values() if c in by_thing}
     counts = Counter(m.entity for m in mentions if m.entity in countries)
     ranked = counts.most_common(2)
     if not ranked:
         return None
-    second = ranked[1][1] if len(ranked) > 1 else 1
-    return ranked[0][0] if ranked[0][1] >= 2 * second else None
+    second = ranked[1][1] if len(ranked) > 1 else 0
+    return ranked[0][0] if ranked[0][1] > second else None
 
 
 def _offices(sheet: Sheet, by_thing: dict[str, str], world: World) -> dict[str, tuple[tuple[str, str | None], ...]]:

@@ -37,6 +37,9 @@ OFFICES = frozenset(("official", "senior official", "diplomat", "spokesperson", 
                      "governor", "deputy", "ambassador", "representative", "commander", "adviser", "envoy",
                      "secretary", "secretary-general", "director general", "deputy minister", "mayor"))  # fmt: skip
 
+_BARE = WIDE | frozenset(("spokesperson",))  # what anybody who speaks is called
+_ANYBODY = frozenset(("scientist", "citizen", "trader", "student", "dissident", "assistant", "messenger of God"))
+
 # Ranks and callings that stand beside a name whatever the person's office is.
 RANKS = frozenset(("major general", "brigadier general", "colonel", "general", "rear admiral", "admiral", "commander",
                    "lieutenant general", "colonel general", "lieutenant colonel", "major", "captain", "prince", "emir",
@@ -181,7 +184,9 @@ def _holder(
     known = _by_office(layout, title, of)
     if known is not None:
         return known, True
-    return (_last_acting(layout.acting, title.first), False) if _points_back(layout, title, of) else (None, False)
+    if not _points_back(layout, title, of):
+        return None, False
+    return _last_acting(layout.acting, title.first), not title.demonstrative and title.head not in _BARE
 
 
 def _at_home(layout: Layout, title: TitlePhrase, held: Sequence[Holding]) -> Sequence[Holding]:
@@ -201,10 +206,16 @@ def _by_office(layout: Layout, title: TitlePhrase, of: str | None) -> str | None
 
 def _points_back(layout: Layout, title: TitlePhrase, of: str | None) -> bool:
     """Whether a title without holder must mean somebody named before: "the speaker", "this official"."""
-    if title.demonstrative:
+    bare = title.head in _BARE and not title.countries and layout.sheet.tokens.text[title.first].startswith(ARTICLE)
+    if title.demonstrative or (bare and of is None):
         return True
+    tokens, before = layout.sheet.tokens, title.opening - 1
+    if before < 0 or layout.sheet.cls[before] != "stop" or "link" in layout.sheet.at[before]:
+        return False  # behind a verb it is who acts
+    if tokens.line[before] != tokens.line[title.opening]:
+        return False
     article = layout.sheet.tokens.text[title.first].startswith(ARTICLE)
-    return article and of is None and title.head not in STATE and title.head not in RANKS
+    return article and of is None and title.head not in STATE | RANKS | _ANYBODY
 
 
 def _nearest(layout: Layout, held: Sequence[Holding], span: Span) -> str:
