@@ -19,6 +19,8 @@ from kg.world import Thing, World
 _GENERIC = "*"
 _MACHINE = "dr5hn"  # partly machine-translated names: never taken in another spelling
 _PRESS = frozenset(("agency", "outlet"))
+_TOWNS = frozenset(("city", "capital"))
+_LONG_KEY = 9  # consonants from which a name may be split into words otherwise: البرلمان is no باير ألمان
 
 
 @dataclass(frozen=True)
@@ -40,11 +42,13 @@ class Context:
         countries: ISO codes of the countries it names.
         roles: Role and the id of what it is held in, for this person.
         cited: Whether the article credits the entity: as its publisher, a source, or the channel of a quotation.
+        province: Whether the article says "province" before the name: it is no town.
     """
 
     countries: frozenset[str] = frozenset()
     roles: tuple[tuple[str | None, str | None], ...] = ()
     cited: bool = False
+    province: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,7 @@ class Linker:
         Returns:
             The thing and the evidence, None where none suffices or two come too close.
         """
-        found = self._candidates(type_, names)
+        found = {i: c for i, c in self._candidates(type_, names).items() if not self._vetoed(i, context)}
         scored = sorted(
             ((self._score(self.world.by_id[i], clues, context), i, clues) for i, clues in found.items()),
             key=lambda s: (-sum(e.score for e in s[0]), s[1]),
@@ -99,7 +103,7 @@ class Linker:
                 found.setdefault(ident, {})["strong-name" if strong else "weak-name"] = name
             key = name_key(name)
             if telling(key, type_):
-                for ident in self.keyed.get((type_, "".join(key)), ()):
+                for ident in self.keyed.get((type_, _joined(type_, key)), ()):
                     found.setdefault(ident, {})["name-key"] = name
             if type_ is EntityType.PERSON and telling(key):
                 for ident in self.loosely.get(loose(key), ()):
@@ -108,6 +112,16 @@ class Linker:
             # A full name that is not the candidate's is another given name: it forbids the family name's clue.
             found = {i: c for i, c in found.items() if set(c) - {"weak-name"}}
         return found
+
+    def _vetoed(self, ident: str, context: Context) -> bool:
+        """Whether the article contradicts a candidate: a town where it says province, an office of another country."""
+        thing = self.world.by_id[ident]
+        if thing.type is EntityType.PLACE:
+            return context.province and thing.kind in _TOWNS
+        if thing.type is not EntityType.PERSON or thing.country is None or thing.country in context.countries:
+            return False
+        held = {t.country for _, of in context.roles if of is not None and (t := self.world.by_id.get(of)) is not None}
+        return bool(held - {None}) and thing.country not in held
 
     def _exact(self, type_: EntityType, form: str) -> Mapping[str, bool]:
         found = self.exact.get((type_, form))
@@ -159,6 +173,12 @@ class Linker:
         return (_GENERIC, plain(name)) in self.ministries
 
 
+def _joined(type_: EntityType, key: tuple[str, ...]) -> str:
+    """The key as one text; the word borders count in the short names of places and organizations."""
+    whole = "".join(key)
+    return whole if type_ is EntityType.PERSON or len(whole) >= _LONG_KEY else " ".join(key)
+
+
 @lru_cache(maxsize=8)
 def linker(world: World) -> Linker:
     """The world's index; built once for each world."""
@@ -176,7 +196,7 @@ def linker(world: World) -> Linker:
             things = exact.setdefault((thing.type, form), {})
             things[thing.id] = things.get(thing.id, False) or sure
         if strong and thing.source != _MACHINE and telling(name_key(text), thing.type):
-            keyed.setdefault((thing.type, "".join(name_key(text))), {})[thing.id] = None
+            keyed.setdefault((thing.type, _joined(thing.type, name_key(text))), {})[thing.id] = None
         if thing.type is EntityType.PERSON and strong and telling(name_key(text)):
             loosely.setdefault(loose(name_key(text)), {})[thing.id] = None
     return Linker(

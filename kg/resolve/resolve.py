@@ -16,10 +16,13 @@ from dataclasses import replace
 from kg.model import Entity, EntityType, Evidence, Name, Part, Quotation, Reading
 from kg.resolve.keys import name_key, plain, telling
 from kg.resolve.link import Context, Link, Linker, linker
+from kg.text.fold import fold
 from kg.world import Thing, World
 
 # A single word of fewer letters is too little to join places or organizations of different articles.
 _LONG_ENOUGH = 4
+# Words before a place's name that make it a first-level region, not the town of that name.
+_PROVINCE = frozenset(map(fold, ("استان", "ولاية")))
 _INITIAL = {EntityType.PERSON: "p", EntityType.ORGANIZATION: "o", EntityType.PLACE: "l"}  # l: location
 
 
@@ -42,7 +45,7 @@ def _resolve(reading: Reading, index: Linker) -> Reading:
     for mention in reading.mentions:
         surfaces[mention.entity].append(mention.span.of(reading.article.raw))
     names = {ident: list(dict.fromkeys(n for n in found if plain(n))) for ident, found in surfaces.items()}
-    cited = _cited(reading)
+    cited, provinces = _cited(reading), _provinces(reading)
     done: dict[str, Entity] = {}
     countries: frozenset[str] = frozenset()
     others = [e for e in reading.entities if e.type is not EntityType.PERSON]
@@ -50,7 +53,7 @@ def _resolve(reading: Reading, index: Linker) -> Reading:
     for _ in range(2):
         home = _home(reading, done, index)
         for entity in others:
-            context = Context(countries, cited=entity.id in cited)
+            context = Context(countries, cited=entity.id in cited, province=entity.id in provinces)
             done[entity.id] = _entity(reading, entity, names[entity.id], index, context, home)
         countries = _countries(done.values(), index) | {home} - {""}
     for entity in reading.entities:
@@ -66,6 +69,16 @@ def _cited(reading: Reading) -> frozenset[str]:
     found = {s for part in reading.parts for s in (part.publisher, *part.sources)}
     found.update(v for quote in reading.quotations for v in quote.via)
     return frozenset(i for i in found if i is not None)
+
+
+def _provinces(reading: Reading) -> frozenset[str]:
+    """The private ids of places that mostly stand behind the word for a province."""
+    seen: dict[str, list[bool]] = {}
+    for mention in reading.mentions:
+        if mention.type is EntityType.PLACE:
+            before = reading.article.raw[max(0, mention.span.start - 16) : mention.span.start].split()
+            seen.setdefault(mention.entity, []).append(bool(before) and fold(before[-1]) in _PROVINCE)
+    return frozenset(i for i, found in seen.items() if 2 * sum(found) >= len(found))
 
 
 def _home(reading: Reading, done: Mapping[str, Entity], index: Linker) -> str:
@@ -90,7 +103,8 @@ def _entity(reading: Reading, entity: Entity, names: list[str], index: Linker, c
         if ministry is not None:
             ident, name = ministry
             return replace(entity, id=ident, evidence=(*entity.evidence, Evidence("ministry", 0.9, name)))
-    ident, clue, detail = _own_id(reading.article.id, entity.type, names, index)
+    scope = "province" if context.province else ""
+    ident, clue, detail = _own_id(reading.article.id, entity.type, names, index, scope)
     return replace(entity, id=ident, evidence=(*entity.evidence, Evidence(clue, 1.0, detail)))
 
 
@@ -125,7 +139,7 @@ def _distinct(names: Iterable[Name]) -> tuple[Name, ...]:
     return tuple(sorted(found.values(), key=lambda n: (not n.preferred, n.lang, n.text)))
 
 
-def _own_id(article: str, type_: EntityType, names: list[str], index: Linker) -> tuple[str, str, str]:
+def _own_id(article: str, type_: EntityType, names: list[str], index: Linker, scope: str) -> tuple[str, str, str]:
     """The id of an entity the world does not know, with the clue and the words it rests on."""
     if not names:
         return _hash(type_, f"{article}\n"), "article", ""
@@ -135,7 +149,7 @@ def _own_id(article: str, type_: EntityType, names: list[str], index: Linker) ->
         if len(key) > 1:
             return _hash(type_, "".join(key) if telling(key) else plain(fullest)), "same-key", fullest
     elif not index.generic(fullest) and (len(key) > 1 or len(plain(fullest)) >= _LONG_ENOUGH):
-        return _hash(type_, plain(fullest).removeprefix("ال")), "same-name", fullest
+        return _hash(type_, "\n".join(filter(None, (plain(fullest).removeprefix("ال"), scope)))), "same-name", fullest
     return _hash(type_, f"{article}\n{plain(fullest)}"), "article", fullest
 
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.evaluation.gold import gold_files, read_gold
-from kg.model import Article, Entity, EntityType, Name, Part, Reading, Role, Span
+from kg.model import Article, Entity, EntityType, Mention, Name, Part, Reading, Role, Span
 from kg.resolve import resolve
 from kg.world import load
 
@@ -196,3 +196,34 @@ def test_resolve_types_never_share_an_id() -> None:
     """A place and an organization of one name are two."""
     place = Entity("a", EntityType.PLACE, "الزعفرانية", (Name("الزعفرانية", "ar", True),))
     assert _id(place) != _id(replace(place, type=EntityType.ORGANIZATION))
+
+
+def _place_reading(text: str, name: str) -> Reading:
+    start = text.index(name)
+    mention = Mention(Span(start, start + len(name)), EntityType.PLACE, "x", "test")
+    entity = Entity("x", EntityType.PLACE, name, (Name(name, "fa", True),))
+    return Reading(replace(_article(text), lang="fa"), (Part(Span(0, len(text))),), (), (entity,), (mention,), (), ())
+
+
+def test_resolve_a_province_is_not_its_city() -> None:
+    """Behind the word for a province, the name of a town means another thing than without it."""
+    city = resolve([_place_reading("سفر به اصفهان آغاز شد", "اصفهان")], load())[0].entities[0]
+    province = resolve([_place_reading("سفر به استان اصفهان آغاز شد", "اصفهان")], load())[0].entities[0]
+    assert load().by_id[city.id].kind == "city"
+    assert province.id != city.id
+
+
+def test_resolve_an_office_of_another_country_forbids() -> None:
+    """A full name is not linked to a person of one country who holds an office of another, unless his is named too."""
+    egypt = Entity("e", EntityType.PLACE, "مصر", (Name("مصر", "ar", True),))
+    ours = Entity("r", EntityType.PLACE, "روسيا", (Name("روسيا", "ar", True),))
+    putin, held = _person("p", "فلاديمير بوتين"), Role("p", Span(0, 1), "minister", "e", "test")
+    other = resolve([_reading(putin, egypt, roles=(held,))], load())[0].entities[0]
+    same = resolve([_reading(putin, egypt, ours, roles=(held,))], load())[0].entities[0]
+    assert (other.wikidata, same.wikidata) == (None, "Q7747")
+
+
+def test_resolve_short_bodies_need_their_word_borders() -> None:
+    """البرلمان has the consonants of باير الألمانية and is not the company."""
+    body = Entity("b", EntityType.ORGANIZATION, "البرلمان", (Name("البرلمان", "ar", True),))
+    assert _id(body) != "bayer"
