@@ -104,9 +104,26 @@ def slots(scene: Scene, content: Content, titles: Sequence[Title]) -> list[Slot]
         if title.first in free:
             found.append(Slot("phrase", title.first, title.last, title.person, title.unnamed))
     taken = {i for s in found if s.kind != "name" for i in range(s.first, s.last)}
-    found += [Slot("phrase", first, last) for first, last in _runs(scene, outside) if first not in taken]
+    found += [
+        Slot("phrase", first, last, _quoted_name(scene, last))
+        for first, last in _runs(scene, outside)
+        if first not in taken
+    ]
     found.sort(key=lambda s: (s.first, -s.last))
     return [*found, Slot("dropped", anchor.first, anchor.first)]
+
+
+def _quoted_name(scene: Scene, last: int) -> str | None:
+    """The entity whose name follows in quotation marks: "وكالة «تاس»"."""
+    at = last
+    while (
+        at < min(last + 2, len(scene.tokens)) and not scene.tokens.is_word[at] and scene.tokens.text[at] not in ",،:."
+    ):
+        at += 1
+    if at == last or at >= len(scene.tokens) or scene.mention_at[at] < 0:
+        return None
+    number = scene.mention_at[at]
+    return scene.mentions[number].entity if scene.mention_tokens[number].start == at else None
 
 
 def _reach(scene: Scene, content: Content) -> range:
@@ -344,6 +361,7 @@ def antecedent_features(
             f"nobody&sense={kind}/{form.sense if form else anchor.kind}",
             f"nobody&names={slot.kind}/{any(scene.mention_at[i] >= 0 for i in range(slot.first, slot.last))}",
             f"nobody&affix={first_word[:2]}/{first_word[-2:]}",
+            f"nobody&any-definite={kind}/{_definite(scene, slot)}",
             f"nobody&side={kind}/{_side(content, slot)}",
             f"nobody&word2={key_at(scene, slot.first + 1)}",
             f"nobody&last-word={key_at(scene, slot.last - 1)}",
@@ -383,6 +401,8 @@ def antecedent_features(
         f"feminine={_feminine(scene, anchor)}/{min(turns, 1)}/{_feminine_last(scene, last)}",
         f"headline={kind}/{scene.headline[anchor.first]}/{bool(before)}",
         f"near-words={kind}/{near}",
+        f"near&definite={kind}/{near}/{_definite(scene, slot)}",
+        f"definite&turns={kind}/{_definite(scene, slot)}/{min(turns, 2)}/{inside}",
         f"near-words&type={what}/{near}/{min(turns, 1)}",
         f"near-words&word={near}/{first_word}",
         f"near-words&ahead={kind}/{near}/{bool(before)}/{bucket(min(forward, 6))}",
@@ -397,6 +417,14 @@ def antecedent_features(
             f"turn-gap={kind}/{bucket(sentence - scene.sentence_of[said[-1 - turns].token])}/{min(turns, 2)}"
         )
     return features
+
+
+def _definite(scene: Scene, slot: Slot) -> str:
+    """Which words of a phrase carry an article: "مسؤول أمريكي" none, "رئيس الجامعة" the second."""
+    if slot.kind != "phrase":
+        return ""
+    marks = [scene.tokens.key[i].startswith(("ال", "لل")) for i in range(slot.first, min(slot.last, slot.first + 4))]
+    return f"{marks[0]}/{any(marks[1:])}/{slot.last - slot.first > 1}"
 
 
 def _near_words(scene: Scene, slot: Slot, here: Sequence[int]) -> str:
