@@ -56,9 +56,9 @@ lock: env ## rewrite requirements.lock from pyproject.toml
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header --no-emit-index-url \
 	  --no-emit-trusted-host --extra dev --build-deps-for editable -o requirements.lock pyproject.toml
 
-models: env ## train the language packs' models from DATA, a folder of corpora
+models: env ## train all that ships trained from DATA, the folder that holds gold and data
 	$(BIN)/python -m pip install --quiet -e '.[train]'
-	$(BIN)/python scripts/train_ner.py --data $(DATA) --lang all
+	$(BIN)/python scripts/models.py --data $(DATA)
 
 world: env ## rebuild the world tables from DATA
 	$(BIN)/python scripts/make_world.py --data $(DATA)
