@@ -88,3 +88,24 @@ def test_coreference_every_mention_has_its_entity(text: str) -> None:
     assert [e.id for e in entities] == [f"e{n}" for n in range(1, len(entities) + 1)]
     assert {m.entity for m in mentions} == {e.id for e in entities}
     assert [m.span.start for m in mentions] == sorted(m.span.start for m in mentions)
+
+
+def test_coreference_the_kingdom_that_is_spoken_of() -> None:
+    """A word for several countries is the one that the article names."""
+    entities, mentions = linked("ar", "قال المغرب إن المملكة تنمو. وأضاف المغرب ذلك في المغرب.")
+    assert len({m.entity for m in mentions if m.type is PLACE}) == 1
+    assert entities[0].name == "Morocco"
+
+
+def test_coreference_body_in_outline() -> None:
+    """A body's first and last words are the body; another body of the same kind is not."""
+    organization = EntityType.ORGANIZATION
+    text = "مجموعة دول زرقان ثم مجموعة زرقان ثم مجموعة بلوط"
+    names = [("مجموعة دول زرقان", organization), ("مجموعة زرقان", organization), ("مجموعة بلوط", organization)]
+    assert groups(text, names) == [{"مجموعة دول زرقان", "مجموعة زرقان"}, {"مجموعة بلوط"}]
+
+
+def test_coreference_article_inside_a_name() -> None:
+    """An article before the family name makes no other person."""
+    names = [("خليفة بن زايد آل الزرقان", PERSON), ("خليفة بن زايد آل زرقان", PERSON)]
+    assert len(groups("خليفة بن زايد آل الزرقان ثم خليفة بن زايد آل زرقان", names)) == 1

@@ -110,3 +110,52 @@ def test_mentions_law_of_spans(lang: str, text: str) -> None:
         spans = [c.span for c in candidates(lang, text) if c.type is kind]
         assert all(0 <= s.start < s.end <= len(text) for s in spans)
         assert all(a.end <= b.start for a, b in pairwise(spans))
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "marked", "kind", "surface"),
+    [
+        ("ar", "جدد رياض مزغور، وزير الصناعة، التأكيد", "رياض", EntityType.PERSON, "رياض مزغور"),
+        ("ar", "وتأبين شيرين أبو زرقلة بالعاصمة", "شيرين أبو", EntityType.PERSON, "شيرين أبو زرقلة"),
+        ("ar", "كتب في صحيفة زرقلة البريطانية أمس", "زرقلة البريطانية", EntityType.ORGANIZATION, "زرقلة"),
+    ],
+)
+def test_mentions_model_cut_to_size(lang: str, text: str, marked: str, kind: EntityType, surface: str) -> None:
+    """A name that the model broke off or began too early is given its own bounds."""
+    start = text.index(marked)
+    assert (surface, kind) in found(lang, text, ner_spans=[(Span(start, start + len(marked)), kind, 1.0)])
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "surface", "kind"),
+    [
+        ("ar", "في مدينة الملك فيصل الرياضية أمس", "مدينة الملك فيصل الرياضية", EntityType.PLACE),
+        ("fa", "به نقل از شبکه سی. ان. ان گفت", "سی. ان. ان", EntityType.ORGANIZATION),
+    ],
+)
+def test_mentions_memorials_and_initials(lang: str, text: str, surface: str, kind: EntityType) -> None:
+    """A place that bears a person's name is no person; letters with points between them are one name."""
+    names = found(lang, text)
+    assert (surface, kind) in names
+    assert all(k is not EntityType.PERSON for _, k in names)
+
+
+def test_mentions_field_of_a_minister() -> None:
+    """What a minister is for is no organization beside the title."""
+    assert EntityType.ORGANIZATION not in {k for _, k in found("fa", "وزیر خزانه‌داری آمریکا گفت")}
+
+
+def test_mentions_part_of_a_name_stays_inside() -> None:
+    """The family name never pushes out the full name that holds it."""
+    text = "قال الدكتور محمد زرقان: نعم. وأضاف زرقان: لا"
+    assert ("محمد زرقان", EntityType.PERSON) in found("ar", text)
+
+
+def test_mentions_bodies_in_full() -> None:
+    """What a body is for, and its second field, belong to its name."""
+    for text, marked, whole in (
+        ("أعلن المجلس الوطني لحقوق الإنسان ذلك", "المجلس الوطني", "المجلس الوطني لحقوق الإنسان"),
+        ("تصرف وزارة الاقتصاد والمالية أمس", "وزارة الاقتصاد", "وزارة الاقتصاد والمالية"),
+    ):
+        span = Span(text.index(marked), text.index(marked) + len(marked))
+        assert (whole, EntityType.ORGANIZATION) in found("ar", text, ner_spans=[(span, EntityType.ORGANIZATION, 1.0)])

@@ -117,3 +117,38 @@ def test_roles_law_of_spans(lang: str, text: str) -> None:
     """Any text gives roles and references whose spans lie inside it."""
     assert all(surface in text and surface for _, surface, _, _ in roles(lang, text))
     assert all(phrase for phrase, _, _ in pointed(lang, text))
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "person", "title"),
+    [
+        ("ar", "أكد وزير الداخلية، اللواء نادر زرقان، ذلك", "نادر زرقان", "وزير الداخلية"),
+        ("ar", "أصبح الدكتور نادر زرقان رئيسا لروسيا", "نادر زرقان", "رئيسا"),
+        ("ar", "قال نادر زرقان، مؤسس المبادرة والأمين العام لروسيا", "نادر زرقان", "الأمين العام"),
+        ("fa", "وزیر دفاع روسیه، نادر زرقانی گفت", "نادر زرقانی", "وزیر دفاع"),
+        ("fa", "وزیر دفاع روسیه (نادر زرقانی) گفت", "نادر زرقانی", "وزیر دفاع"),
+    ],
+)
+def test_roles_apposition(lang: str, text: str, person: str, title: str) -> None:
+    """A name behind the comma, dash or bracket that closes a title holds it; so do titles joined by "and"."""
+    assert (person, title) in {(p, t) for p, t, _, _ in roles(lang, text)}
+
+
+def test_roles_country_of_the_article() -> None:
+    """A minister of no named country is one of the country that the article is about."""
+    text = "قال المغرب ذلك. وفي المغرب أكد وزير الصحة نادر زرقان الأمر"
+    assert ("نادر زرقان", "وزير الصحة", "health minister", "Morocco") in roles("ar", text)
+
+
+def test_roles_speaker_named_before() -> None:
+    """The speaker spoken of again is who acted last; an indefinite spokesman is nobody named."""
+    text = "قال الدكتور نادر زرقان كلاما. وأضاف المتحدث ذاته شيئا. وأكد متحدث باسم الشرطة الأمر"
+    found = {phrase: person for phrase, person, _ in pointed("ar", text)}
+    assert [p for phrase, p in found.items() if phrase.startswith("المتحدث")] == ["نادر زرقان"]
+    assert [p for phrase, p in found.items() if phrase.startswith("متحدث")] == [None]
+
+
+def test_roles_courtesy_stands_for_the_minister() -> None:
+    """A courtesy with a possessive is the holder of an office who acted last."""
+    text = "قال وزير الصحة نادر زرقان كلاما. وأضاف معاليه شيئا"
+    assert ("معاليه", "نادر زرقان", True) in pointed("ar", text)
