@@ -28,10 +28,10 @@ serve: env ## the service over STORE on PORT
 	$(BIN)/kg serve --store $(STORE) --port $(PORT)
 
 test: lint generated ## everything: lint, generated files, tests
-	$(BIN)/pytest -q -n $(WORKERS) --dist loadgroup
+	$(BIN)/pytest -q -n $(WORKERS) --dist loadfile
 
 test-fast: env ## the tests alone, on all cores, without those that run long
-	$(BIN)/pytest -q -n $(WORKERS) --ignore tests/docs --ignore tests/golden
+	$(BIN)/pytest -q -n $(WORKERS) --dist loadfile --ignore tests/docs --ignore tests/golden
 
 lint: env ## ruff, mypy --strict, import floors
 	$(BIN)/ruff check .
