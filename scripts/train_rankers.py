@@ -19,12 +19,14 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import scipy.sparse as sparse
 from scipy.optimize import minimize
+from spacy.language import Language
 
 from kg.evaluation.gold import gold_files, read_gold
 from kg.evaluation.standoff import read_standoff
@@ -45,7 +47,7 @@ from kg.extract.speakers import (
 from kg.model import Quotation, Reading, Span
 from kg.pipeline.components import COMPONENTS, make_scene
 from kg.pipeline.draft import Draft
-from kg.text.tokens import blank
+from kg.text.tokens import new_blank
 
 ROOT = Path(__file__).resolve().parent.parent
 L2 = {"near": 1.0, "far": 1.0, "slot": 1.0, "antecedent": 1.0}
@@ -102,13 +104,18 @@ def readings(shared: Path) -> list[tuple[str, str, Reading]]:
     ]
 
 
+@cache
+def first_stages(lang: str) -> Language:
+    """The pipeline up to the roles."""
+    nlp = new_blank(lang)
+    for component in COMPONENTS[:4]:
+        nlp.add_pipe(component)
+    return nlp
+
+
 def lay(name: str, outlet: str, gold: Reading) -> Case:
     """An annotated article with the product's own names, roles and titles."""
-    nlp = blank(gold.article.lang)
-    for component in COMPONENTS[:4]:
-        if component not in nlp.pipe_names:
-            nlp.add_pipe(component)
-    draft: Draft = nlp(gold.article.raw)._.draft
+    draft: Draft = first_stages(gold.article.lang)(gold.article.raw)._.draft
     scene = make_scene(draft)
     case = Case(name, gold.article.lang, outlet, gold, draft, scene, aligned(gold, draft))
     case.anchors = [(a, near_edges(scene, a)) for a in anchors(scene)]

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from kg.extract.anchors import Anchor
 from kg.extract.contents import Found
 from kg.extract.ranking import Ranker
 from kg.extract.scene import Scene
@@ -26,6 +27,9 @@ from kg.extract.speakers import (
 )
 from kg.model import EntityType
 
+# Below this probability the words for the speaker are told, but no entity: a wrong attribution harms a person.
+LEAST_SURE = 0.3
+
 
 @dataclass(frozen=True, slots=True)
 class Attributed:
@@ -36,12 +40,14 @@ class Attributed:
         speaker: Entity id, None where the speaker is unnamed.
         slot: The words that name the speaker, or the dropped subject.
         sure: Probability of the speaker, given the content.
+        asked: Entity id of the one who is asked, where the cue is a passive question ("سئل بوتين عما إذا …").
     """
 
     found: Found
     speaker: str | None
     slot: Slot
     sure: float
+    asked: str | None = None
 
 
 def attribute(
@@ -72,7 +78,11 @@ def attribute(
         if speaker is None and slot.kind == "dropped":
             slot = _carried(slot, said)
         said.append(Spoken(one.content.anchor.first, speaker, slot))
-        out.append(Attributed(one, speaker, slot, sure))
+        if _is_asked(scene, one.content.anchor):
+            nobody = Slot("dropped", one.content.anchor.first, one.content.anchor.first)
+            out.append(Attributed(one, None, nobody, sure, asked=speaker))
+        else:
+            out.append(Attributed(one, speaker if sure >= LEAST_SURE else None, slot, sure))
     return out
 
 
@@ -96,6 +106,15 @@ def _speaker(
     q = antecedent_ranker.probabilities([antecedent_features(scene, content, slot, a, said, types) for a in whom])
     best = max(range(len(q)), key=q.__getitem__)
     return slot, whom[best].entity, p[top] * q[best]
+
+
+def _is_asked(scene: Scene, anchor: Anchor) -> bool:
+    """Whether the cue is a question in the passive: its subject is the one asked, not the speaker."""
+    form = anchor.form
+    if form is None or form.sense != "ask":
+        return False
+    letters = "".join(scene.tokens.key[anchor.first : anchor.last]).removeprefix(anchor.clitic)
+    return form.shape == "passive" or letters in scene.lexicon.passive
 
 
 def _carried(slot: Slot, said: Sequence[Spoken]) -> Slot:

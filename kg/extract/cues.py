@@ -120,6 +120,7 @@ class CueLexicon:
     negations: frozenset[str]
     not_speaker: frozenset[str]
     lights: frozenset[str]
+    passive: frozenset[str]
     classes: dict[str, str]
     verbal: frozenset[str]
 
@@ -161,6 +162,7 @@ def cue_lexicon(pack: Pack) -> CueLexicon:
         negations=_folded(words.negations),
         not_speaker=_folded(words.not_speaker),
         lights=frozenset(fold(f).replace(" ", "") for f in lights),
+        passive=frozenset(fold(w).replace(" ", "") for w in words.passive_cues),
         classes={word: number for word, number, _ in rows},
         verbal=frozenset(number for _, number, mark in rows if mark),
     )

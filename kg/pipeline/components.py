@@ -271,7 +271,7 @@ def _quotations(
                 speaker=one.speaker,
                 speaker_span=None if one.slot.kind == "dropped" else tokens.span(one.slot.first, one.slot.last),
                 via=(*way.via, *outer),
-                addressee=way.addressee,
+                addressee=one.asked or way.addressee,
                 place=None,
                 date=None,
                 rule=f"{content.anchor.kind}/{content.how}/{one.slot.kind}",

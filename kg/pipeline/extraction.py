@@ -29,13 +29,12 @@ def load(lang: str) -> Language:
     """
     from kg.lang import load_pack
     from kg.pipeline.components import COMPONENTS  # registers the factories
-    from kg.text.tokens import blank
+    from kg.text.tokens import new_blank
 
     load_pack(lang)
-    nlp = blank(lang)
+    nlp = new_blank(lang)
     for name in COMPONENTS:
-        if name not in nlp.pipe_names:
-            nlp.add_pipe(name)
+        nlp.add_pipe(name)
     return nlp
 
 

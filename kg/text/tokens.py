@@ -32,7 +32,12 @@ _MARK = rf"(?!{_SEPARATOR})(?:[^\w\s{_JOINERS}]|_)"
 
 @lru_cache(maxsize=8)
 def blank(lang: str) -> Language:
-    """A blank spaCy pipeline of one language with the project's tokenizer.
+    """A blank pipeline for making `Doc`s, made once per process; add no component to it, see `new_blank`."""
+    return new_blank(lang)
+
+
+def new_blank(lang: str) -> Language:
+    """A blank spaCy pipeline of one language with the project's tokenizer, the caller's own to add components to.
 
     Args:
         lang: A code that spaCy knows ("ar", "fa"), or any other, which then has no rules of its own.
