@@ -184,9 +184,7 @@ def _holder(
     known = _by_office(layout, title, of)
     if known is not None:
         return known, True
-    if not _points_back(layout, title, of):
-        return None, False
-    return _last_acting(layout.acting, title.first), not title.demonstrative and title.head not in _BARE
+    return (_last_acting(layout.acting, title.first), False) if _points_back(layout, title, of) else (None, False)
 
 
 def _at_home(layout: Layout, title: TitlePhrase, held: Sequence[Holding]) -> Sequence[Holding]:
