@@ -2,11 +2,12 @@
 
 In comes the data folder (CoNLL-like corpora, raw news) and the annotated gold; out go `Sample`s: the words of one
 sentence or line and the outermost names in it, in token offsets. What a corpus calls a country, city or building is
-a Place here, its peoples and titles are nothing. Start at `corpora`.
+a Place here, its peoples and titles are nothing. Start at `corpora` and `gold`.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import tomllib
 from collections.abc import Iterable, Iterator
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.evaluation.gold import gold_files, read_gold
+from kg.evaluation.standoff import read_standoff, standoff_files
 from kg.extract.ner import NerData
 from kg.lang import load_pack
 from kg.model import Mention, Reading, Span
@@ -28,6 +30,9 @@ LABELS = {
     "perdt": {"PER": PERSON, "ORG": ORGANIZATION, "LOC": PLACE},
     "nsurl": {"PER": PERSON, "ORG": ORGANIZATION, "LOC": PLACE},
 }
+
+ROOT = Path(__file__).resolve().parent.parent
+_CHECK_EVERY = 4
 
 Name = tuple[int, int, str]
 
@@ -45,14 +50,12 @@ class Sample:
     names: tuple[Name, ...]
 
 
-def corpora(data: Path, gold: Path, lang: str, held_out: frozenset[str]) -> dict[str, list[Sample]]:
-    """Samples of one language by source; the gold of held-out articles is left out.
+def corpora(data: Path, lang: str) -> dict[str, list[Sample]]:
+    """Samples of one language by source, cut to what our guidelines call a mention.
 
     Args:
         data: The folder that holds `ner/`.
-        gold: The folder of annotated development articles.
         lang: "ar" or "fa".
-        held_out: Names of articles that are kept aside.
     """
     ner = data / "ner"
     if lang == "ar":
@@ -69,9 +72,28 @@ def corpora(data: Path, gold: Path, lang: str, held_out: frozenset[str]) -> dict
             "perdt": [s for p in perdt for s in _conll(p, LABELS["perdt"], lang)],
         }
     rules = load_pack(lang).section("ner", NerData)
-    found = {source: to_guidelines(samples, rules) for source, samples in found.items()}
-    found["gold"] = [s for path in gold_files(gold / lang) if path.stem not in held_out for s in gold_samples(path)]
-    return found
+    return {source: to_guidelines(samples, rules) for source, samples in found.items()}
+
+
+def gold(folder: Path, lang: str) -> list[Reading]:
+    """The annotated development articles of one language that `tests/gold/split.toml` does not keep aside."""
+    aside = held_out(ROOT / "tests/gold/split.toml", lang)
+    return [read_gold(path) for path in gold_files(folder / lang) if path.stem not in aside]
+
+
+def more_gold(folder: Path, collections: Path, lang: str) -> tuple[list[Reading], list[Reading]]:
+    """The articles of one language whose annotations lie apart from their texts.
+
+    Returns:
+        Three quarters of them, and the quarter by which settings are chosen: a model trained without it is scored
+        on it.
+    """
+    learned, check = [], []
+    for path in standoff_files(folder):
+        if path.stem.startswith(f"{lang}-"):
+            digest = int(hashlib.sha256(path.stem.encode()).hexdigest(), 16)
+            (learned if digest % _CHECK_EVERY else check).append(read_standoff(path, collections))
+    return learned, check
 
 
 def to_guidelines(samples: Iterable[Sample], rules: NerData) -> list[Sample]:
@@ -99,9 +121,8 @@ def held_out(split: Path, lang: str) -> frozenset[str]:
     return frozenset(tomllib.loads(split.read_text(encoding="utf-8"))["held_out"][lang])
 
 
-def gold_samples(path: Path) -> list[Sample]:
+def gold_samples(reading: Reading) -> list[Sample]:
     """The lines of one annotated article."""
-    reading = read_gold(path)
     tokens = tokens_of(blank(reading.article.lang)(reading.article.raw))
     return list(lines(tokens, whole_tokens(reading, tokens)))
 

@@ -1,10 +1,12 @@
 """Train the packs' NER models: corpora and gold in, one spaCy model folder per language out.
 
-    python scripts/train_ner.py --data PATH --lang ar|fa|all [--gold PATH] [--work PATH]
+    python scripts/train_ner.py --data PATH --lang ar|fa|all [--gold PATH] [--work PATH] [--check]
 
-PATH holds `ner/`, `raw/`, `gazetteers/` and `names/`; the annotated gold lies beside it. One thread, fixed seeds,
-settings in `models/ner-LANG.cfg`; a quarter of an hour for each language. A first model reads raw news, and the
-second goes on from it with what the first read as a further source. Start at `main`.
+PATH holds `ner/`, `raw/`, `gazetteers/` and `names/`; the annotated gold lies beside it, further gold in
+`tests/gold/standoff`. One thread, fixed seeds, settings in `models/ner-LANG.cfg`: a first stage reads the
+corpora, a second goes on from it with gold for the most part. With --check a quarter of the stand-off gold is kept
+out of training, the model goes to the work folder, and its scores on that quarter are printed. The work folder keeps
+the vectors and the first stage for the next run: empty it when their settings have changed. Start at `main`.
 """
 
 from __future__ import annotations
@@ -19,9 +21,9 @@ from pathlib import Path
 from typing import Any
 
 from ner_augment import Change, augment, pools
-from ner_corpora import Sample, corpora, held_out, raw_news
+from ner_corpora import Sample, corpora, gold, gold_samples, more_gold, raw_news
 from ner_lexicon import write_lexicon
-from ner_silver import silver
+from ner_score import table
 from ner_vectors import train_vectors, write_text
 from spacy.language import Language
 from spacy.tokenizer import Tokenizer
@@ -53,37 +55,43 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--gold", type=Path, help="annotated articles, by language (default: DATA/../gold/dev)")
+    parser.add_argument("--standoff", type=Path, default=ROOT / "tests/gold/standoff", help="annotations without texts")
     parser.add_argument("--lang", choices=["ar", "fa", "all"], default="all")
-    parser.add_argument("--work", type=Path, default=Path("build/ner"), help="where vectors and their text go")
+    parser.add_argument("--work", type=Path, default=Path("build/ner"), help="keeps vectors and the first stage")
+    parser.add_argument("--check", action="store_true", help="keep a part of the gold out and score on it")
     args = parser.parse_args()
-    gold = args.gold or args.data.parent / "gold" / "dev"
+    folder = args.gold or args.data.parent / "gold" / "dev"
     for lang in ["ar", "fa"] if args.lang == "all" else [args.lang]:
-        config = load_config(ROOT / f"models/ner-{lang}.cfg")
-        target = ROOT / "kg/lang" / lang / "model"
-        aside = held_out(ROOT / "tests/gold/split.toml", lang)
-        sources = corpora(args.data, gold, lang, aside)
-        vectors = prepare(args.data, lang, sources, config["vectors"], args.work, target / "lexicon.tsv")
-        first = args.work / f"{lang}-first"
-        save(train(config, sources, args.data, vectors), config, first, vectors)
-        sources["silver"] = silver([*raw_news(args.data, lang, KEPT_ASIDE)][:: config["silver"]["every"]], lang, first)
-        again = config.copy()
-        again["training"].update({k: config["silver"][k] for k in ("steps", "sources")})
-        save(train(again, sources, args.data, vectors, start=first), config, target, vectors)
+        run(args, folder, lang)
     return 0
 
 
-def prepare(
-    data: Path, lang: str, sources: dict[str, list[Sample]], settings: dict[str, Any], work: Path, lexicon: Path
-) -> Path:
+def run(args: argparse.Namespace, folder: Path, lang: str) -> None:
+    """Train one language's model on the gold of `folder` and write it, or its score with --check."""
+    config = load_config(ROOT / f"models/ner-{lang}.cfg")
+    model = ROOT / "kg/lang" / lang / "model"
+    sources = corpora(args.data, lang)
+    annotated = [s for reading in gold(folder, lang) for s in gold_samples(reading)]
+    learned, check = more_gold(args.standoff, args.data / "raw", lang)
+    lines = [s for samples in (*sources.values(), annotated) for s in samples]
+    vectors = prepare(args.data, lang, lines, config["vectors"], args.work, model / "lexicon.tsv")
+    annotated += [s for reading in (learned if args.check else learned + check) for s in gold_samples(reading)]
+    target = args.work / f"{lang}-check" if args.check else model
+    save(train(config, sources, annotated, args.data, vectors), config, target, vectors)
+    if args.check:
+        print(table(check, lang, model=target))
+
+
+def prepare(data: Path, lang: str, samples: list[Sample], settings: dict[str, Any], work: Path, lexicon: Path) -> Path:
     """Write the text, the lexicon and the vectors, unless the vectors are there; returns the vectors' path."""
     work.mkdir(parents=True, exist_ok=True)
     lexicon.parent.mkdir(parents=True, exist_ok=True)
     text, vectors = work / f"{lang}.txt", work / f"{lang}.floret"
     if not vectors.exists():
-        words = (" ".join(s.words) for samples in sources.values() for s in samples)
+        words = (" ".join(s.words) for s in samples)
         write_text([*raw_news(data, lang, KEPT_ASIDE), *words], lang, text)
+        write_lexicon(data, lang, text, lexicon)
         train_vectors(text, vectors, **settings)
-    write_lexicon(data, lang, text, lexicon)
     return vectors
 
 
@@ -96,42 +104,51 @@ def build(config: Config, vectors: Path) -> Language:
 
 
 def train(
-    config: Config, sources: dict[str, list[Sample]], data: Path, vectors: Path, *, start: Path | None = None
+    config: Config, sources: dict[str, list[Sample]], annotated: list[Sample], data: Path, vectors: Path
 ) -> Language:
-    """Train one pipeline for the config's number of steps; the averaged weights stay in it.
+    """Train one pipeline through the config's two stages; the averaged weights of the second stay in it.
 
     Args:
         config: Of `models/`.
-        sources: Samples by the names in `[training.sources]`.
+        sources: Samples of the corpora by name.
+        annotated: Samples of the gold.
         data: For the names that augmentation puts in.
-        vectors: Floret table.
-        start: A model of the same shape whose weights to go on from.
+        vectors: Floret table; the weights of the first stage, which no gold touches, are kept beside it.
     """
     settings = config["training"]
-    fix_random_seed(settings["seed"])
-    rng = random.Random(settings["seed"])
     nlp = build(config, vectors)
+    fix_random_seed(settings["seed"])
     change = Change(
-        pools=pools(data, nlp.lang, [s for k, v in sources.items() if k not in ("gold", "silver") for s in v]),
+        pools=pools(data, nlp.lang, [s for samples in sources.values() for s in samples]),
         **{k: tuple(v) if isinstance(v, list) else v for k, v in settings["change"].items()},
     )
+    shown = [example(nlp, s) for samples in sources.values() for s in samples[:400]]
+    nlp.initialize(lambda: shown)
+    first = vectors.with_suffix(".first")
+    if not first.exists():
+        stage(nlp, settings, "first", sources, change)
+        first.write_bytes(nlp.get_pipe("ner").to_bytes(exclude=["vocab"]))
+    nlp.get_pipe("ner").from_bytes(first.read_bytes(), exclude=["vocab"])
+    stage(nlp, settings, "second", {**sources, "gold": annotated}, change)
+    return nlp
+
+
+def stage(nlp: Language, settings: dict[str, Any], name: str, sources: dict[str, list[Sample]], change: Change) -> None:
+    """Go on from the weights that are there, with seed and optimizer of the stage's own; the averaged weights stay."""
+    fix_random_seed(settings["seed"])
+    rng = random.Random(settings["seed"])
+    own = settings[name]
     optimizer = registry.resolve({"optimizer": settings["optimizer"]})["optimizer"]
-    first = [example(nlp, s) for samples in sources.values() for s in samples[:400]]
-    nlp.initialize(lambda: first, sgd=optimizer)
-    if start is not None:
-        nlp.get_pipe("ner").from_disk(start / "ner", exclude=["vocab"])
-    rate, steps, began, loss = optimizer.learn_rate, settings["steps"], time.time(), 0.0
-    for step, batch in zip(range(steps), batches(sources, settings, change, rng), strict=False):
-        optimizer.learn_rate = _rate(rate, step, steps)
+    steps, began, loss = own["steps"], time.time(), 0.0
+    for step, batch in zip(range(steps), batches(sources, settings, own["sources"], change, rng), strict=False):
+        optimizer.learn_rate = _rate(own["rate"], step, steps)
         losses = nlp.update([example(nlp, s) for s in batch], sgd=optimizer, drop=settings["dropout"])
         loss += losses["ner"]
         if (step + 1) % max(1, steps // 10) == 0:
-            print(
-                f"{nlp.lang} step {step + 1} loss {loss:.0f} {time.time() - began:.0f} s", file=sys.stderr, flush=True
-            )
+            took = time.time() - began
+            print(f"{nlp.lang} {name} {step + 1} loss {loss:.0f} {took:.0f} s", file=sys.stderr, flush=True)
             loss = 0.0
     nlp.get_pipe("ner").model.use_params(optimizer.averages).__enter__()
-    return nlp
 
 
 def _rate(full: float, step: int, steps: int) -> float:
@@ -141,20 +158,21 @@ def _rate(full: float, step: int, steps: int) -> float:
 
 
 def batches(
-    sources: dict[str, list[Sample]], settings: dict[str, Any], change: Change, rng: random.Random
+    sources: dict[str, list[Sample]],
+    settings: dict[str, Any],
+    shares: dict[str, float],
+    change: Change,
+    rng: random.Random,
 ) -> Iterator[list[Sample]]:
     """Endless batches of about `batch_words` words, each source with its share of them."""
-    nameless = {"gold": 1.0}
-    empty = sorted(name for name in settings["sources"] if not sources.get(name))
+    empty = sorted(name for name in shares if not sources.get(name))
     if empty:
         raise SystemExit(f"train_ner: no samples of {', '.join(empty)}: look at --data and --gold")
-    streams = {
-        name: _endless(sources[name], rng, nameless.get(name, settings["nameless"])) for name in settings["sources"]
-    }
+    streams = {name: _endless(sources[name], rng, 1.0 if name == "gold" else settings["nameless"]) for name in shares}
     owed = dict.fromkeys(streams, 0.0)
     while True:
         batch = []
-        for name, share in settings["sources"].items():
+        for name, share in shares.items():
             owed[name] += share * settings["batch_words"]
             while owed[name] > 0:
                 sample = augment(next(streams[name]), change, rng)
@@ -192,6 +210,7 @@ def save(nlp: Language, config: Config, target: Path, vectors: Path) -> None:
         suffix_search=ours.suffix_search,
         infix_finditer=ours.infix_finditer,
     )
+    clean.meta.update(config["meta"])
     fresh = target.with_name(f".{target.name}-new")
     clean.to_disk(fresh, exclude=["lookups"])
     # The labels come with the parser's moves; word forms get their features anew from the lexicon.

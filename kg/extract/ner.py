@@ -62,18 +62,19 @@ class Edges:
     never: frozenset[str]
 
 
-def entities(tokens: Tokens, pack: Pack) -> list[tuple[Span, EntityType, float | None]]:
+def entities(tokens: Tokens, pack: Pack, *, model: Path | None = None) -> list[tuple[Span, EntityType, float | None]]:
     """The names of a text.
 
     Args:
         tokens: The text.
         pack: Its language pack; without a model it gives no names.
+        model: Another model folder than the pack's.
 
     Returns:
         Spans in text order with the share of the name's occurrences that the model marked. A place may lie
         inside an organization; nothing else overlaps.
     """
-    folder = pack.model
+    folder = model or pack.model
     if folder is None:
         return []
     edges = load_edges(pack)

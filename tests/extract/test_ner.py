@@ -1,5 +1,6 @@
 """The NER of the shipped packs on the seeds and on small texts."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,25 @@ def test_ner_loads_a_model_once() -> None:
     folder = load_pack("ar").model
     assert folder is not None
     assert load_model(folder) is load_model(folder)
+
+
+@pytest.mark.parametrize("lang", ["ar", "fa"])
+def test_ner_models_name_their_sources(lang: str) -> None:
+    """A shipped model tells its licence and the corpora it owes attribution to, and stays small."""
+    folder = load_pack(lang).model
+    assert folder is not None
+    meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+    assert meta["license"].startswith("CC BY-SA")
+    assert all(row["name"] and row["author"] and row["license"] for row in meta["sources"])
+    assert sum(p.stat().st_size for p in folder.rglob("*") if p.is_file()) < 15_000_000
+
+
+def test_ner_reads_with_another_model() -> None:
+    """A model folder given by name replaces the pack's, so that two can be compared."""
+    tokens = tokens_of(blank("ar")("وصل الرئيس الروسي فلاديمير بوتين إلى بكين."))
+    pack = load_pack("ar")
+    assert entities(tokens, pack, model=load_pack("fa").model) != []
+    assert entities(tokens, pack, model=pack.model) == entities(tokens, pack)
 
 
 @settings(max_examples=25, deadline=None)
