@@ -177,6 +177,7 @@ def _backward(scene: Scene, anchor: Anchor) -> list[Near]:
     for i in range(anchor.first - 1, max(start, anchor.first - 14), -1):
         q = scene.quote_of[i]
         if q >= 0 and scene.quotes[q].last == i + 1 and scene.quotes[q].closed and scene.quote_of[anchor.first] != q:
+            found = [near for near in found if near.token != i]  # the mark tells more than the cue behind it
             found.append(Near(i, False, "before-quote-end"))
         elif tokens.text[i] in COMMAS and i != anchor.first - 1 and i - start >= 2:
             found.append(Near(i, False, "before-comma"))

@@ -161,7 +161,7 @@ class Scene:
         key = self.tokens.key[token]
         if not self.tokens.is_word[token]:
             return self.tokens.text[token] in (*OPENERS, *CLOSERS, STRAIGHT)
-        return not (key in self.prepositions or key in self.stops or key[0].isdecimal())
+        return not (key in self.prepositions or key in self.stops or key[:1].isdecimal())
 
     def topical(self, token: int, unit: range) -> bool:
         """Whether what stands at a token is spoken about: words of a topic come before it in its clause."""
