@@ -193,7 +193,8 @@ def said_dates(
         told = [d for d in dated if not spoken.holds(d.expression.span)]
         dated = [d for d in dated if not words.contents.holds(d.expression.span)]
         bodies = [r.span for r in page.of(part) if r.kind is RegionKind.BODY][:LEAD]
-        events = _events(words, bodies, told, persons, first_only=part.date is None)
+        # Without the article's own date a date in its lead may be of anything: it is carried to nobody.
+        events = {} if part.date is None else _events(words, bodies, told, persons)
         days = _said(words, [quotations[n] for n in inside], dated, events)
         for n, day in zip(inside, days, strict=True):
             said[n] = None if day is None else day.isoformat()
@@ -300,17 +301,12 @@ def _goes_back(words: _Words, first: int, cue: int) -> bool:
     return any(matches and not words.contents.holds(matches[-1].span) for matches in found)
 
 
-def _events(
-    words: _Words, bodies: list[Span], dated: list[_Dated], persons: Inside[Mention], *, first_only: bool
-) -> dict[str, date]:
-    """By person: the one day that a sentence of the lead gives for what the person does there.
-
-    Where the day of publication is not known, a date may lie in the future; only the first sentence is news.
-    """
+def _events(words: _Words, bodies: list[Span], dated: list[_Dated], persons: Inside[Mention]) -> dict[str, date]:
+    """By person: the one day that a sentence of the lead gives for what the person does there."""
     events: dict[str, date] = {}
     units = [words.sentence(i) for body in bodies for i in words.tokens.inside(body)]
     lead = list(dict.fromkeys(units))
-    for unit in lead[:1] if first_only else lead:
+    for unit in lead:
         span = words.tokens.span(unit.start, unit.stop)
         days = {d.day for d in dated if span.holds(d.expression.span)}
         if len(days) == 1:
