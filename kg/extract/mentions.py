@@ -17,6 +17,7 @@ from dataclasses import replace
 from kg.extract.gazetteer import ARTICLE, Hit, Sheet, lexicon_of, survey
 from kg.extract.mentions_bodies import memorials, organizations, places
 from kg.extract.mentions_candidate import Candidate
+from kg.extract.mentions_divide import divided
 from kg.extract.mentions_extend import extended, initials
 from kg.extract.mentions_learned import NerSpan
 from kg.extract.mentions_learned import learned as learned_names
@@ -61,7 +62,7 @@ def find_mentions(
     rules = [*persons, *organizations(sheet), *memorials(sheet), *initials(sheet), *_sites(sheet, learned)]
     found = [*_known(sheet, learned), *rules, *learned]
     settled = settle(sheet, _identified(sheet, (c for c in found if c.confidence >= LEAST)))
-    settled = extended(sheet, settled)
+    settled = divided(sheet, extended(sheet, settled))
     return settle(sheet, spread(sheet, settled))
 
 

@@ -1,0 +1,42 @@
+"""Names side by side: divided where both halves name other persons, whole everywhere else."""
+
+import pytest
+
+from kg import world
+from kg.extract.gazetteer import lexicon_of, survey
+from kg.extract.mentions_candidate import Candidate
+from kg.extract.mentions_divide import divided
+from kg.lang import load_pack
+from kg.model import EntityType
+from kg.text.tokens import blank, tokens_of
+
+ABOUT = "التقى سامر حداد مع ليلى قباني. وقال حداد إن قباني وافقت. ثم شكر قباني حداد على كلمته."
+
+
+def names(raw: str, *surfaces: str) -> list[str]:
+    """The surfaces after dividing; each is taken to be a person at its last occurrence."""
+    tokens = tokens_of(blank("ar")(raw))
+    sheet = survey(tokens, lexicon_of(load_pack("ar"), world.load()))
+    found = []
+    for surface in surfaces:
+        start = raw.rindex(surface)
+        first, last = tokens.at(start), tokens.at(start + len(surface) - 1) + 1
+        found.append(Candidate(tokens.span(first, last), EntityType.PERSON, "test", 0.9, first, last))
+    return [c.span.of(raw) for c in divided(sheet, found)]
+
+
+def test_mentions_divide_two_persons_of_the_article() -> None:
+    """Two family names that other full names carry, and that stand alone elsewhere, are two persons."""
+    assert names(ABOUT, "سامر حداد", "ليلى قباني", "قباني حداد") == ["سامر حداد", "ليلى قباني", "قباني", "حداد"]
+
+
+@pytest.mark.parametrize("others", [("سامر حداد",), ("ليلى قباني",), ()])
+def test_mentions_divide_not_without_both_bearers(others: tuple[str, ...]) -> None:
+    """Where only one half names another person, the name is one."""
+    assert names(ABOUT, *others, "قباني حداد")[-1] == "قباني حداد"
+
+
+def test_mentions_divide_not_where_a_half_never_stands_alone() -> None:
+    """Two namesakes in part do not divide a third person's name."""
+    raw = "حضر سامر حداد وليلى قباني. ثم تحدث قباني حداد مطولا."
+    assert names(raw, "سامر حداد", "ليلى قباني", "قباني حداد")[-1] == "قباني حداد"
