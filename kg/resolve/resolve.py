@@ -96,6 +96,8 @@ def _countries(entities: Iterable[Entity], index: Linker) -> frozenset[str]:
 
 def _entity(reading: Reading, entity: Entity, names: list[str], index: Linker, context: Context, home: str) -> Entity:
     link = index.link(entity.type, names, context)
+    if link is None and not context.province:
+        link = _recognised(entity, index)
     if link is not None:
         return _linked(entity, link)
     if entity.type is EntityType.ORGANIZATION:
@@ -106,6 +108,13 @@ def _entity(reading: Reading, entity: Entity, names: list[str], index: Linker, c
     scope = "province" if context.province else ""
     ident, clue, detail = _own_id(reading.article.id, entity.type, names, index, scope)
     return replace(entity, id=ident, evidence=(*entity.evidence, Evidence(clue, 1.0, detail)))
+
+
+def _recognised(entity: Entity, index: Linker) -> Link | None:
+    """The thing of the world for which the article's own stages took the entity, if they took it for one only."""
+    things = {e.detail for e in entity.evidence if e.clue == "world-name"}
+    thing = index.world.by_id.get(things.pop()) if len(things) == 1 else None
+    return Link(thing, ()) if thing is not None and thing.type == entity.type else None
 
 
 def _linked(entity: Entity, link: Link) -> Entity:
