@@ -31,19 +31,12 @@ from spacy.language import Language
 from kg.evaluation.gold import gold_files, read_gold
 from kg.evaluation.standoff import read_standoff
 from kg.extract.anchors import Anchor, Near, anchors, far_edges, near_edges
+from kg.extract.antecedents import antecedent_features, antecedents
 from kg.extract.attribution import attribute
 from kg.extract.contents import Found, choices, far_choices, find_contents, liveness
 from kg.extract.ranking import WEIGHTS, Ranker
 from kg.extract.scene import Scene
-from kg.extract.speakers import (
-    Content,
-    Slot,
-    Spoken,
-    antecedent_features,
-    antecedents,
-    slot_features,
-    slots,
-)
+from kg.extract.speakers import Content, Slot, Spoken, slot_features, slots
 from kg.model import Quotation, Reading, Span
 from kg.pipeline.components import COMPONENTS, make_scene
 from kg.pipeline.draft import Draft

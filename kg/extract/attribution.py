@@ -12,19 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.extract.anchors import Anchor
+from kg.extract.antecedents import antecedent_features, antecedents
 from kg.extract.contents import Found
 from kg.extract.ranking import Ranker
 from kg.extract.scene import Scene
-from kg.extract.speakers import (
-    Content,
-    Slot,
-    Spoken,
-    Title,
-    antecedent_features,
-    antecedents,
-    slot_features,
-    slots,
-)
+from kg.extract.speakers import Content, Slot, Spoken, Title, slot_features, slots
 from kg.model import EntityType
 
 # Below this probability the words for the speaker are told, but no entity: a wrong attribution harms a person.

@@ -7,17 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.extract.anchors import anchors
-from kg.extract.speakers import (
-    MOST,
-    Content,
-    Slot,
-    Spoken,
-    Title,
-    antecedent_features,
-    antecedents,
-    slot_features,
-    slots,
-)
+from kg.extract.antecedents import MOST, antecedent_features, antecedents
+from kg.extract.speakers import Content, Slot, Spoken, Title, slot_features, slots
 from kg.model import EntityType
 
 NAMES = {"سامي": EntityType.PERSON, "ليلى": EntityType.PERSON, "تاس": EntityType.ORGANIZATION}
