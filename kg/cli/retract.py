@@ -17,10 +17,12 @@ def add(commands: Commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Remove each article; where one is unknown, nothing of the command is published."""
+    from kg.pipeline.identities import refresh
     from kg.store import open_writer
 
     with open_writer(args.store, create=False) as writer:
         gone = {article: writer.remove(article) for article in args.articles}
+        refresh(writer)
         writer.publish()
     for article, quads in gone.items():
         print(f"{article}: {quads} quads removed")

@@ -168,14 +168,22 @@ class Bar:
 
 
 def tell_problems(problems: Sequence[Problem], file: Path | None = None) -> None:
-    """Show problems on stderr, the first ones in full, and write all of them to `file` if one is given."""
-    for problem in problems[:SHOWN_PROBLEMS]:
-        print(f"{problem.path}: {clean(problem.what)} [{problem.code}]", file=sys.stderr)
+    """Show problems on stderr, and write all of them to `file` if one is given.
+
+    Those by which a file or its facts are lost come first and are all shown; of the others the first ones.
+    """
+    from kg.pipeline.reader import LOSSES
+
+    lost = [p for p in problems if p.code in LOSSES]
+    others = [p for p in problems if p.code not in LOSSES][: max(0, SHOWN_PROBLEMS - len(lost))]
+    for problem in (*lost, *others):
+        print(f"{clean(problem.path)}: {clean(problem.what)} [{problem.code}]", file=sys.stderr)
         if problem.remedy is not None:
             print(f"  remedy: {problem.remedy}", file=sys.stderr)
-    if len(problems) > SHOWN_PROBLEMS:
+    hidden = len(problems) - len(lost) - len(others)
+    if hidden:
         more = "" if file is not None else "; --problems FILE writes all"
-        print(f"… and {len(problems) - SHOWN_PROBLEMS} more problems{more}", file=sys.stderr)
+        print(f"… and {hidden} more problems{more}", file=sys.stderr)
     if file is not None:
         lines = (json.dumps(_row(p), ensure_ascii=False) + "\n" for p in problems)
         file.write_text("".join(lines), encoding="utf-8")

@@ -8,7 +8,7 @@ In come tokens, entities and mentions, out go `Role`s. Start at `find_roles`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from kg.extract.gazetteer import Sheet, lexicon_of, survey
 from kg.extract.roles_holding import Holding, holdings
@@ -16,9 +16,11 @@ from kg.extract.roles_layout import Layout, lay
 from kg.extract.roles_references import TitleReference, references
 from kg.extract.roles_titles import title_phrases
 from kg.lang.pack import Pack
-from kg.model import Entity, Mention, Role
+from kg.model import Entity, EntityType, Mention, Role
 from kg.text.tokens import Tokens
 from kg.world import World
+
+SURE = 0.85  # a title right beside its name
 
 __all__ = ["TitleReference", "find_roles", "title_references"]
 
@@ -54,7 +56,8 @@ def find_roles(
         for of in ((r.of,) if r.also_of is None else (r.of, r.also_of))
         if r.person is not None and r.title is not None and r.exact
     ]
-    roles = _distinct(held)
+    kinds = {e.id: e.type for e in (*entities, *layout.added.values())}
+    roles = _distinct(_consistent(held, kinds))
     used = {r.of for r in roles}
     return roles, [e for e in layout.added.values() if e.id in used]
 
@@ -96,6 +99,21 @@ def _layout(
     if sheet is None:
         sheet = survey(tokens, lexicon_of(pack, world))
     return lay(sheet, entities, mentions, title_phrases(sheet), world)
+
+
+def _consistent(held: Sequence[Holding], kinds: Mapping[str, EntityType]) -> list[Holding]:
+    """The holdings without doubtful ones of another country: "thanked the leader of X Mr Y" makes Y no leader of X."""
+    sure: dict[str, set[str]] = {}
+    for h in held:
+        if h.of is not None and h.confidence >= SURE and kinds.get(h.of) is EntityType.PLACE:
+            sure.setdefault(h.person, set()).add(h.of)
+
+    def doubtful(h: Holding) -> bool:
+        lands = sure.get(h.person)
+        abroad = h.of is not None and kinds.get(h.of) is EntityType.PLACE and lands is not None and h.of not in lands
+        return abroad and h.confidence < SURE
+
+    return [h for h in held if not doubtful(h)]
 
 
 def _distinct(held: Sequence[Holding]) -> list[Role]:

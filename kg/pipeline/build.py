@@ -154,7 +154,7 @@ def run_of(lang: str) -> Run:
 
 def _identities(writer: Writer, tally: _Tally) -> list[Quad]:
     """The identities graph: what this run resolved, and what other articles of the store still support."""
-    known = known_entities(writer, renewed=tally.entities)
+    known = known_entities(writer)
     new = [entity for same in tally.entities.values() for entity in same]
     return identity_quads([*known, *new], base=writer.base)
 

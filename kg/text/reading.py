@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import stat
 from pathlib import Path
 from typing import NamedTuple
 
@@ -46,9 +47,12 @@ def read_file(path: Path, *, max_bytes: int = MAX_BYTES) -> Read:
     """
     name = path.as_posix()
     try:
-        size = path.stat().st_size
-        if size > max_bytes:
-            return _too_large(name, size, max_bytes)
+        state = path.stat()
+        if not stat.S_ISREG(state.st_mode):
+            what = "is no regular file: a device, a pipe or a socket has no end to read to"
+            return Read(None, (Problem("unreadable", name, what, "give a file or a folder"),))
+        if state.st_size > max_bytes:
+            return _too_large(name, state.st_size, max_bytes)
         data = path.read_bytes()
     except OSError as error:
         reason = error.strerror or str(error)

@@ -302,3 +302,14 @@ def test_interrupt_and_broken_pipe(gold_store: Path) -> None:
     done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.count("\n") == 1
+
+
+def test_retract_takes_the_words_only_it_supported(own_store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Names and clues that stand only in the retracted article leave the graph of identities too."""
+    only_here = "سرگئی شویگو"
+    _, before, _ = run(capsys, "export", "--store", own_store)
+    assert only_here in before
+    run(capsys, "retract", Path(SEED).with_name("003_65c8254eab1d656b.txt"), "--store", own_store)
+    _, after, _ = run(capsys, "export", "--store", own_store)
+    lines = [line for line in after.splitlines() if only_here in line]
+    assert [line for line in lines if "altLabel" in line or "detail" in line] == []

@@ -96,12 +96,22 @@ def test_bar_shows_only_where_wanted(capsys: pytest.CaptureFixture[str]) -> None
 
 def test_tell_problems_names_file_and_remedy(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     """Each problem names its file on stderr; many are cut short, the file has them all."""
-    problems = [Problem("empty-file", f"{n}.txt", "holds no text", "leave it out", Span(0, 1)) for n in range(25)]
+    problems = [Problem("decoded-as", f"{n}.txt", "holds no text", "leave it out", Span(0, 1)) for n in range(25)]
     tell_problems(problems, tmp_path / "p.jsonl")
     out, err = capsys.readouterr()
     assert out == ""
-    assert "0.txt: holds no text [empty-file]\n  remedy: leave it out" in err
+    assert "0.txt: holds no text [decoded-as]\n  remedy: leave it out" in err
     assert "and 5 more" in err
     rows = [json.loads(line) for line in (tmp_path / "p.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [row["path"] for row in rows] == [p.path for p in problems]
     assert rows[0]["span"] == {"start": 0, "end": 1}
+
+
+def test_tell_problems_never_cuts_losses(capsys: pytest.CaptureFixture[str]) -> None:
+    """A file that was lost is named, however many lesser problems stand before it; a name forges no line."""
+    lesser = [Problem("decoded-as", f"{n}.txt", "was decoded") for n in range(30)]
+    tell_problems([*lesser, Problem("unreadable", "lost\nforged.txt", "cannot be read")])
+    _, err = capsys.readouterr()
+    assert "[unreadable]" in err.splitlines()[0]
+    assert "lost" in err.splitlines()[0]
+    assert "and 11 more" in err

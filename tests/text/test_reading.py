@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -152,3 +153,12 @@ def test_read_bytes_keeps_any_text(text: str) -> None:
     read = read_bytes(text.encode("utf-8"), path="x.txt")
     if read.article is not None and not text.startswith("\ufeff"):
         assert read.article.raw == text
+
+
+def test_reading_refuses_a_pipe(tmp_path: Path) -> None:
+    """A named pipe has no end: it is told and not waited for."""
+    pipe = tmp_path / "pipe.txt"
+    os.mkfifo(pipe)
+    read = read_file(pipe)
+    assert read.article is None
+    assert [p.code for p in read.problems] == ["unreadable"]
