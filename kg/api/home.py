@@ -14,7 +14,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from kg.api.pages import STYLE, html, link, sparql_form, table, text
-from kg.api.problems import KINDS
+from kg.api.problems import BY_STATUS, KINDS
 from kg.api.state import service_of
 from kg.errors import StoreError
 from kg.query.stored import StoredQuery
@@ -59,7 +59,11 @@ def _example(query: StoredQuery) -> str:
 @router.get("/problems", include_in_schema=False)
 def problems() -> HTMLResponse:
     """What the `type` of a problem points to."""
-    rows = ((f'<span id="{code}">{code}</span>', f"{status} {escape(title)}") for _, code, status, title in KINDS)
+    kinds = {code: (status, title) for _, code, status, title in KINDS}
+    kinds |= {code: (status, title) for status, (code, title) in BY_STATUS.items() if code not in kinds}
+    rows = (
+        (f'<span id="{code}">{code}</span>', f"{status} {escape(title)}") for code, (status, title) in kinds.items()
+    )
     return html(f"<h1>Problems</h1>{table(rows)}", title="Problems")
 
 

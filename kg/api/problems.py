@@ -44,14 +44,16 @@ KINDS: tuple[tuple[type[KgError], str, int, str], ...] = (
     (NotFound, "not-found", 404, "Nothing of that name"),
     (KgError, "internal", 500, "Something went wrong inside"),
 )
-_BY_STATUS = {
+BY_STATUS = {
     400: ("bad-request", "The request is malformed"),
     404: ("not-found", "Nothing of that name"),
     405: ("method-not-allowed", "The method is not allowed here"),
     406: ("not-acceptable", "No format on offer is accepted"),
     413: ("content-too-large", "The request is too large"),
     415: ("unsupported-media-type", "The content type is not understood"),
+    431: ("head-too-large", "The request line and headers are too large"),
     500: ("internal", "Something went wrong inside"),
+    501: ("not-implemented", "The request asks for what is not offered"),
 }
 
 
@@ -70,6 +72,13 @@ def problem(
     body = {"type": f"/problems#{code}", "title": title, "status": status, "detail": detail}
     body |= {key: value for key, value in more.items() if value is not None}
     return JSONResponse(body, status, headers={"cache-control": "no-store", **(headers or {})}, media_type=MEDIA)
+
+
+def problem_of_status(
+    status: int, detail: str, *, remedy: str | None = None, headers: dict[str, str] | None = None
+) -> JSONResponse:
+    """A problem of the request itself, its code and title told by its status."""
+    return problem(status, *BY_STATUS[status], detail, headers=headers, remedy=remedy)
 
 
 def install(app: FastAPI) -> None:
@@ -92,14 +101,13 @@ def _of_kg(request: Request, err: Exception) -> Response:
 def _of_request(request: Request, err: Exception) -> Response:
     if not isinstance(err, HttpProblem):
         return of_bug(request, err)
-    code, title = _BY_STATUS[err.status]
-    return problem(err.status, code, title, err.detail, headers=err.headers, remedy=err.remedy)
+    return problem_of_status(err.status, err.detail, headers=err.headers, remedy=err.remedy)
 
 
 def _of_framework(request: Request, err: Exception) -> Response:
     if not isinstance(err, HTTPException):
         return of_bug(request, err)
-    code, title = _BY_STATUS.get(err.status_code, ("http", err.detail))
+    code, title = BY_STATUS.get(err.status_code, ("http", err.detail))
     detail, remedy = err.detail, None
     if err.status_code == 404:
         detail, remedy = f"there is nothing at {request.url.path}", "see /docs for what there is"
@@ -118,4 +126,4 @@ def _of_validation(request: Request, err: Exception) -> Response:
 
 def of_bug(request: Request, err: Exception) -> Response:
     """Words for a fault of ours: nothing of its inside is told."""
-    return problem(500, *_BY_STATUS[500], "the request met a fault of the service, which was written to its log")
+    return problem(500, *BY_STATUS[500], "the request met a fault of the service, which was written to its log")

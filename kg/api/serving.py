@@ -9,6 +9,7 @@ from pathlib import Path
 import uvicorn
 
 from kg.api.app import create_app
+from kg.api.protocol import Protocol
 from kg.api.settings import Settings
 from kg.errors import KgError
 
@@ -39,7 +40,7 @@ def serve(
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{listener.getsockname()[1]}/"
     config = uvicorn.Config(
-        app, log_level="warning", access_log=False, server_header=False, h11_max_incomplete_event_size=65_536,
+        app, http=Protocol, ws="none", log_level="warning", access_log=False, server_header=False,
         timeout_keep_alive=10, timeout_graceful_shutdown=3,
     )  # fmt: skip
     server = _Server(config, address, ready)

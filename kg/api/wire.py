@@ -18,7 +18,7 @@ CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
-_SAFE = {
+SAFE = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     "content-security-policy": CSP,
@@ -69,7 +69,7 @@ class Wire:
             nonlocal emptied
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in _SAFE.items():
+                for name, value in SAFE.items():
                     headers.setdefault(name, value)
                 if message["status"] == 405 and headers.get("allow") in ("GET", "GET, HEAD", "HEAD, GET"):
                     headers["allow"] = "GET, HEAD, OPTIONS"
