@@ -1,10 +1,15 @@
-"""`kg retract ARTICLE…`: articles and what only they supported leave the store."""
+"""`kg retract ARTICLE…`: articles and what only they supported leave the store.
+
+A path takes one place of a text away; the text goes with its last path, or when it is named by digest or IRI.
+"""
 
 from __future__ import annotations
 
 import argparse
+import sys
 
 from kg.cli.options import Commands, add_store, command
+from kg.cli.terminal import clean
 
 
 def add(commands: Commands) -> None:
@@ -16,14 +21,24 @@ def add(commands: Commands) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Remove each article; where one is unknown, nothing of the command is published."""
+    """Remove each article; one that is unknown costs only itself."""
+    from kg.errors import NotFound
     from kg.pipeline.identities import refresh
     from kg.store import open_writer
 
+    told, unknown = [], []
     with open_writer(args.store, create=False) as writer:
-        gone = {article: writer.remove(article) for article in args.articles}
+        for article in args.articles:
+            twins = writer.twins(article)
+            stays = f"; the same text stays under {', '.join(twins)}" if twins else ""
+            try:
+                told.append(f"{article}: {writer.remove(article)} quads removed{stays}")
+            except NotFound as error:
+                unknown.append(error)
         refresh(writer)
         writer.publish()
-    for article, quads in gone.items():
-        print(f"{article}: {quads} quads removed")
-    return 0
+    for line in told:
+        print(clean(line))
+    for error in unknown:
+        print(f"kg: {error}", file=sys.stderr)
+    return (3 if told else 1) if unknown else 0

@@ -116,15 +116,17 @@ def _put(reading: Reading, writer: Writer, tally: _Tally, *, fresh: bool) -> Non
     """Write one article, and take its path from the texts it belonged to before."""
     article = reading.article
     tally.seen.add(article.path)
+    tally.paths[article.id].add(article.path)
+    elsewhere: set[str] = set()
     if not fresh:
         _disown(article.path, article.id, writer)
         node = NamedNode(iris.article(writer.base, article.id))
         stored = {q.object.value for q in writer.quads(node, PATH) if isinstance(q.object, Literal)}
-        # A stored path that this run has not come to yet may still hold this text.
-        tally.paths[article.id] |= stored - tally.seen
-    tally.paths[article.id].add(article.path)
+        # A stored path that this run has not come to yet may still hold this text; one that it has come to may not.
+        elsewhere = stored - tally.seen
+    paths = tally.paths[article.id] | elsewhere
     try:
-        quads = article_quads(reading, base=writer.base, run=run_of(article.lang), paths=tally.paths[article.id])
+        quads = article_quads(reading, base=writer.base, run=run_of(article.lang), paths=paths)
     except KgError as error:
         tally.problems.append(internal_error(article.path, error))
         return

@@ -65,6 +65,12 @@ def shared_paths(store: ox.Store, graph: NamedNode, path: str) -> list[Quad]:
     return [quad for quad in paths if quad.object == Literal(path)] if len(paths) > 1 else []
 
 
+def twins(store: ox.Store, path: str) -> set[str]:
+    """The other paths under which the text of `path` lies."""
+    quads = (q for graph in graphs_of_path(store, path) for q in store.quads_for_pattern(None, _PATH, None, graph))
+    return {q.object.value for q in quads if isinstance(q.object, Literal)} - {path}
+
+
 def orphans(store: ox.Store, graphs: set[NamedNode], *, base: str) -> set[Quad]:
     """The quads of the identities graph about entities that only `graphs` name, their clues included."""
     identities = NamedNode(iris.identities_graph(base))

@@ -22,6 +22,7 @@ from typing import Self
 import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode, Quad
 
+from kg import vocab
 from kg.errors import NotFound, StoreError
 from kg.graph import iris
 from kg.store import contents, layout
@@ -144,6 +145,8 @@ class Writer:
     def remove(self, article: str) -> int:
         """Retract an article, and of the identities what nothing else supports.
 
+        A path is one place of a text: where the text lies under other paths too, only that path goes.
+
         Args:
             article: Its path as it was given, its digest (or the first 8 or more digits), its IRI or its graph's IRI.
 
@@ -154,6 +157,10 @@ class Writer:
             NotFound: the store holds no such article.
         """
         self._flush_bulk()
+        if contents.twins(self._store, article):
+            tie = list(self._store.quads_for_pattern(None, NamedNode(vocab.path), Literal(article), None))
+            self._update(contents.changes(tie, ()))
+            return len(tie)
         graphs = contents.graphs_of(self._store, article, base=self.base)
         if not graphs:
             raise NotFound(
@@ -163,6 +170,11 @@ class Writer:
         orphans = contents.orphans(self._store, graphs, base=self.base)
         self._update([*(f"DROP SILENT GRAPH {g}" for g in graphs), *contents.changes(orphans, ())])
         return before - len(self._store)
+
+    def twins(self, path: str) -> list[str]:
+        """The other paths under which the text of `path` lies, sorted; empty where it lies under no other."""
+        self._flush_bulk()
+        return sorted(contents.twins(self._store, path))
 
     def publish(self) -> Path:
         """Make everything put so far visible to readers that open from now on.

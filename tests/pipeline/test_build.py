@@ -64,6 +64,9 @@ def folder(tmp_path: Path) -> Path:
     return Path(shutil.copytree(SEEDS, tmp_path / "in"))
 
 
+OTHER = "وقال الرئيس إن هذا مهم جدا في هذه المنطقة"
+
+
 def test_build_counts(tmp_path: Path) -> None:
     """The summary counts what the annotations hold; an entity of several articles counts once."""
     summary = run(tmp_path / "store", SEEDS)
@@ -98,7 +101,7 @@ def test_build_replaces_changed_file(tmp_path: Path, folder: Path) -> None:
     run(tmp_path / "store", folder)
     before = quads(tmp_path / "store")
     path = min(folder.glob("*.txt"))
-    path.write_text("وقال الرئيس إن هذا مهم جدا في هذه المنطقة", encoding="utf-8")
+    path.write_text(OTHER, encoding="utf-8")
     summary = run(tmp_path / "store", folder)
     after = quads(tmp_path / "store")
     assert summary.changed == 1
@@ -114,7 +117,7 @@ def test_build_forgets_entities_nobody_names(tmp_path: Path, folder: Path) -> No
     only = max(folder.glob("*.txt"))
     run(tmp_path / "store", only)
     assert names(quads(tmp_path / "store"))
-    only.write_text("وقال الرئيس إن هذا مهم جدا في هذه المنطقة", encoding="utf-8")
+    only.write_text(OTHER, encoding="utf-8")
     run(tmp_path / "store", only)
     assert names(quads(tmp_path / "store")) == set()
 
@@ -138,10 +141,42 @@ def test_build_same_text_under_two_paths(tmp_path: Path, folder: Path) -> None:
     first = quads(tmp_path / "store")
     assert run(tmp_path / "store", folder).changed == 0
     assert quads(tmp_path / "store") == first
-    copy.write_text("وقال الرئيس إن هذا مهم جدا في هذه المنطقة", encoding="utf-8")
+    copy.write_text(OTHER, encoding="utf-8")
     assert run(tmp_path / "store", copy).articles == 1
     assert paths_of(tmp_path / "store") == {p.as_posix() for p in folder.glob("*.txt")}
     assert sum(q.predicate.value == vocab.digest for q in quads(tmp_path / "store")) == 6
+
+
+@pytest.mark.parametrize("changed", [0, 1])
+def test_build_changed_file_leaves_its_twin(tmp_path: Path, folder: Path, changed: int) -> None:
+    """Of two files with one text one changes: the other keeps the text, whichever it is and whatever is built."""
+    original = min(folder.glob("*.txt"))
+    twins = [original, Path(shutil.copy(original, folder / "copy.txt"))]
+    run(tmp_path / "store", folder)
+    before = quads(tmp_path / "store")
+    twins[changed].write_text(OTHER, encoding="utf-8")
+    for paths in ([twins[changed]], [folder]):
+        run(tmp_path / "store", *paths)
+        after = quads(tmp_path / "store")
+        kept = {q for q in before if q.object != Literal(twins[changed].as_posix())}
+        assert kept <= after
+        assert paths_of(tmp_path / "store") == {p.as_posix() for p in folder.glob("*.txt")}
+
+
+def test_build_texts_that_change_places(tmp_path: Path) -> None:
+    """Files that swap their texts, beside a third that takes one of them, lie under the texts they have now."""
+    a, b, c = (tmp_path / "in" / f"{name}.txt" for name in "abc")
+    a.parent.mkdir()
+    one, two = (path.read_text(encoding="utf-8") for path in sorted(SEEDS.glob("*.txt"))[:2])
+    a.write_text(one, encoding="utf-8")
+    b.write_text(two, encoding="utf-8")
+    run(tmp_path / "store", a.parent)
+    a.write_text(two, encoding="utf-8")
+    b.write_text(one, encoding="utf-8")
+    c.write_text(two, encoding="utf-8")
+    run(tmp_path / "store", a.parent)
+    run(tmp_path / "anew", a.parent)
+    assert quads(tmp_path / "store") == quads(tmp_path / "anew")
 
 
 BAD = {

@@ -83,6 +83,33 @@ def test_writer_text_shared_by_two_files_outlives_one(tmp_path: Path) -> None:
         assert _all(writer) == sorted_quads([*_graph("a", "copy.txt", 1), *_graph("new", "a.txt", 2)])
 
 
+@pytest.mark.parametrize("publishes", [False, True])
+def test_writer_remove_of_one_path_keeps_the_text_of_the_other(tmp_path: Path, publishes: bool) -> None:
+    """Where two files have one text, retracting a path takes that path only; the last one takes the text along."""
+    other = _graph("b", "b.txt", 1)
+    with open_writer(tmp_path / "s") as writer:
+        writer.put([*_graph("a", "a.txt", 1), *_graph("a", "copy.txt")], path="a.txt")
+        writer.put(other, path="b.txt")
+        if publishes:
+            writer.publish()
+        assert writer.remove("a.txt") == 1
+        assert _all(writer) == sorted_quads([*_graph("a", "copy.txt", 1), *other])
+        with pytest.raises(NotFound):
+            writer.remove("a.txt")
+        assert writer.remove("copy.txt") == 2
+        assert _all(writer) == sorted_quads(other)
+
+
+def test_writer_remove_by_digest_takes_every_path(tmp_path: Path, articles: Articles) -> None:
+    """A digest, or an article's IRI, means the text, wherever it lies."""
+    path, quads = next(iter(articles.items()))
+    node = next(q.subject for q in quads if q.predicate == PATH)
+    with open_writer(tmp_path / "s") as writer:
+        writer.put([*quads, Quad(node, PATH, Literal("copy.txt"), quads[0].graph_name)], path=path)
+        assert writer.remove(node.value) == len(quads) + 1
+        assert _all(writer) == []
+
+
 def test_writer_rewritten_numbers_are_no_change(tmp_path: Path) -> None:
     """A lexical form that the engine rewrites (01 → 1) does not count as a change."""
     graph = NamedNode("urn:g")

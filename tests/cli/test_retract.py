@@ -1,0 +1,44 @@
+"""`kg retract`: one place of a text, or the text; what is unknown costs only itself."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from kg.cli import main
+
+SEEDS = Path(__file__).parents[2] / "seeds"
+
+
+def paths(store: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """The paths of the store's articles."""
+    capsys.readouterr()
+    assert main(["query", "articles", "--store", str(store), "--format", "json"]) == 0
+    return sorted(path for row in json.loads(capsys.readouterr().out) for path in row["paths"])
+
+
+def test_retract_of_a_copy_keeps_the_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of a text under two paths only the path goes; the article goes with the last one, and building makes it anew."""
+    a, b = tmp_path / "a.txt", tmp_path / "b.txt"
+    seed = min(SEEDS.glob("*.txt"))
+    for path in (a, b):
+        shutil.copy(seed, path)
+    store = tmp_path / "store"
+    assert main(["build", str(a), str(b), "--store", str(store)]) == 0
+    assert paths(store, capsys) == [str(a), str(b)]
+    assert main(["retract", str(a), "--store", str(store)]) == 0
+    assert f"stays under {b}" in capsys.readouterr().out
+    assert paths(store, capsys) == [str(b)]
+    assert main(["retract", str(b), "--store", str(store)]) == 0
+    assert paths(store, capsys) == []
+
+
+def test_retract_of_an_unknown_article_costs_only_itself(own_store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The known ones go, the unknown one is told, and the exit code says "in part"."""
+    seeds = [f"seeds/{path.name}" for path in sorted(SEEDS.glob("*.txt"))]
+    assert main(["retract", seeds[0], "nowhere.txt", "--store", str(own_store)]) == 3
+    assert "no such article: nowhere.txt" in capsys.readouterr().err
+    assert paths(own_store, capsys) == seeds[1:]
