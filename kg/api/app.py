@@ -69,7 +69,8 @@ def create_app(store: Path, *, settings: Settings | None = None) -> FastAPI:
 def _lifespan(store: Path, settings: Settings, queries: dict[str, StoredQuery]):  # type: ignore[no-untyped-def]
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with Pool(store, size=settings.workers, limits=settings.limits, queue=settings.queue) as pool:
+        size, kept, queue = settings.workers, settings.reserve, settings.queue
+        async with Pool(store, size=size, kept=kept, limits=settings.limits, queue=queue) as pool:
             reader = PoolReader(pool, asyncio.get_running_loop())
             base = read_config(store).base
             app.state.service = Service(store, base, pool, reader, Names(reader), queries, settings)

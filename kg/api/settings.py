@@ -12,17 +12,15 @@ class Settings:
     """How the service runs.
 
     Args:
-        workers: Processes that answer queries.
-        queue: Questions that may wait for a worker; more are told to come back later.
+        workers: Processes that answer queries of any kind.
+        reserve: Processes beside them that answer only what this project asks itself: stored queries, names, pages.
+        queue: Questions that may wait for a worker, strangers' SPARQL and our own each; more are told to come back.
         limits: What one query may cost.
         origins: Web origins that may call from a browser; "*" is everybody.
-        page: Rows of one REST answer if the caller does not say.
-        page_max: Rows of one REST answer at most.
     """
 
     workers: int = 2
+    reserve: int = 1
     queue: int = 32
     limits: Limits = field(default_factory=Limits)
     origins: tuple[str, ...] = ("*",)
-    page: int = 50
-    page_max: int = 1000

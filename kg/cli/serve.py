@@ -14,7 +14,13 @@ def add(commands: Commands) -> None:
     add_store(parser)
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
     parser.add_argument("--port", type=int, default=8000, help="default: 8000; 0 takes a free one")
-    parser.add_argument("--workers", type=at_least_one, default=2, metavar="N", help="answering processes (default: 2)")
+    parser.add_argument(
+        "--workers",
+        type=at_least_one,
+        default=2,
+        metavar="N",
+        help="processes that answer SPARQL (default: 2); one more is kept for stored questions and pages",
+    )
 
 
 def run(args: argparse.Namespace) -> int:

@@ -4,7 +4,8 @@
               │ no, queue full: Busy     │ deadline, death: killed, replaced; this question alone fails
 
 The process that holds the pool opens no store and parses no query. A new snapshot is opened by a worker
-before the next question it answers. Start at `Pool.ask`.
+before the next question it answers. Some slots are kept for trusted questions (`kg.store.workers_lanes`), and
+the processes of the others yield the processor to them. Start at `Pool.ask`.
 """
 
 from __future__ import annotations
@@ -26,28 +27,37 @@ from kg.errors import KgError, QueryTimeout, StoreError
 from kg.resources import PACKAGE
 from kg.store.workers_formats import Kind
 from kg.store.workers_guard import Limits
-from kg.store.workers_protocol import Busy, Exhausted, Question, Reply, pack_question, state_of, unpack_error
+from kg.store.workers_lanes import Lanes
+from kg.store.workers_protocol import Exhausted, Question, Reply, pack_question, state_of, unpack_error
 
 _START_SECONDS = 30.0
 _IN_MEMORY = 1_000_000
 
 
 class Pool:
-    """Workers for one store; an asynchronous context manager. Its methods are for one event loop."""
+    """Workers for one store; an asynchronous context manager. Its methods are for one event loop.
 
-    def __init__(self, store: Path, *, size: int = 2, limits: Limits | None = None, queue: int = 32) -> None:
+    Args:
+        store: The store's folder; only the workers open it.
+        size: Workers for all questions.
+        kept: Workers beside them for trusted questions only.
+        limits: What one query may cost.
+        queue: Questions of each kind that may wait for a worker.
+    """
+
+    def __init__(
+        self, store: Path, *, size: int = 2, kept: int = 0, limits: Limits | None = None, queue: int = 32
+    ) -> None:
         self.store = store
         self.limits = limits or Limits()
-        self.queue = queue
-        self._slots = [_Slot(store, self.limits) for _ in range(size)]
-        self._free: asyncio.Queue[_Slot] = asyncio.Queue()
-        self._waiting = 0
+        common = [_Slot(store, self.limits, yields=kept > 0) for _ in range(size)]
+        reserve = [_Slot(store, self.limits, yields=False) for _ in range(kept)]
+        self._slots = [*reserve, *common]
+        self._lanes = Lanes(common, reserve, queue=queue, seconds=self.limits.seconds)
         self._repairs: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
         await asyncio.gather(*(slot.start() for slot in self._slots))
-        for slot in self._slots:
-            self._free.put_nowait(slot)
         return self
 
     async def __aexit__(
@@ -77,7 +87,7 @@ class Pool:
             StoreError: there is no store, or it failed.
         """
         state = state_of(self.store)
-        slot = await self._take()
+        slot = await self._lanes.take(own=question.trusted)
         try:
             await self._ready(slot)
             async with asyncio.timeout(self.limits.seconds):
@@ -104,22 +114,10 @@ class Pool:
             slot.kill()
             raise StoreError(f"a worker did not start within {_START_SECONDS:g} seconds") from None
 
-    async def _take(self) -> _Slot:
-        if self._free.empty() and self._waiting >= self.queue:
-            raise Busy("all workers are taken and the queue is full", remedy="ask again in a moment")
-        self._waiting += 1
-        try:
-            async with asyncio.timeout(self.limits.seconds):
-                return await self._free.get()
-        except TimeoutError:
-            raise Busy("no worker came free in time", remedy="ask again in a moment") from None
-        finally:
-            self._waiting -= 1
-
     def _release(self, slot: _Slot) -> None:
         """Give the slot back, after its worker was replaced if it ended."""
         if slot.alive():
-            self._free.put_nowait(slot)
+            self._lanes.give(slot)
             return
         task = asyncio.get_running_loop().create_task(self._repair(slot))
         self._repairs.add(task)
@@ -130,14 +128,14 @@ class Pool:
             await self._ready(slot)
         except StoreError:
             slot.kill()  # the next question tries again and tells its asker why it fails
-        self._free.put_nowait(slot)
+        self._lanes.give(slot)
 
 
 class _Slot:
     """A place for one worker: at most one process, replaced when it ended."""
 
-    def __init__(self, store: Path, limits: Limits) -> None:
-        self._arguments = [str(store), json.dumps(dataclasses.asdict(limits))]
+    def __init__(self, store: Path, limits: Limits, *, yields: bool) -> None:
+        self._arguments = [str(store), json.dumps(dataclasses.asdict(limits)), *(["yields"] if yields else [])]
         self.process: Process | None = None
         self.sealed = self._killed = False
 

@@ -6,7 +6,7 @@
 The process takes an address-space limit and gives up the network before it reads the first query; queries run in one
 thread with a large stack, because the engine recurses and its results are bound to their thread.
 
-Run as `python -m kg.store.workers_main STORE '{"memory": …}'`. Start at `main`.
+Run as `python -m kg.store.workers_main STORE '{"memory": …}' [yields]`. Start at `main`.
 """
 
 from __future__ import annotations
@@ -35,18 +35,21 @@ from kg.store.workers_protocol import Exhausted, NotAcceptable, Question, pack_e
 from kg.store.workers_seccomp import deny_network, die_with_parent
 from kg.store.workers_write import kind_of, write_answer
 
+_YIELDS = 10  # under load a tenth of what a process beside it gets; all there is while the machine idles
 _STACK = 256 * 1024 * 1024
 Send = Callable[[bytes, bytes], None]
 
 
 def main(arguments: list[str]) -> None:
-    """Take the store and the limits, shut the doors, answer until stdin ends."""
+    """Take the store, the limits and whether to yield the processor; shut the doors; answer until stdin ends."""
     store, limits = Path(arguments[0]), Limits(**json.loads(arguments[1]))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server decides when a worker ends
     requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever prints must not break the frames
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
+    if "yields" in arguments[2:]:
+        os.nice(_YIELDS)
     die_with_parent()
     sealed = deny_network()
     threading.stack_size(_STACK)

@@ -49,10 +49,10 @@ def test_home_style_is_served(server: Server) -> None:
 
 
 def test_home_health(server: Server) -> None:
-    """Health tells the store's state and the workers."""
+    """Health tells the store's state and the workers, the one in reserve included."""
     body = server.get("/healthz").json()
     assert body["status"] == "ok"
-    assert len(body["workers"]) == 2
+    assert len(body["workers"]) == 3
 
 
 def test_home_every_path_has_head_and_options(server: Server) -> None:

@@ -7,6 +7,7 @@ import http.server
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -107,6 +108,27 @@ def test_hostile_crowd_is_told_to_come_back(start: Callable[..., Server], store:
     assert {a.status_code for a in answers} == {503, 504}
     assert {a.headers["retry-after"] for a in refused} == {"1"}
     assert small.ask("ASK {}").status_code == 200
+
+
+@pytest.mark.parametrize("query", ["cross join", "sorted cross join", "doubling", "regex"])
+def test_hostile_crowd_keeps_no_question_waiting(start: Callable[..., Server], store: Path, query: str) -> None:
+    """While more heavy queries run and wait than there are workers, each question is answered well under a second."""
+    crowded = start(store, limits={"seconds": 3.0})
+    asked = ("/said?speaker=Putin", "/people", "/person?name=Putin", "/entity/putin", "/entity/putin.ttl", "/healthz")
+    for path in asked:
+        crowded.get(path, accept="*/*")
+    with concurrent.futures.ThreadPoolExecutor(12) as crowd:
+        waiting = [crowd.submit(crowded.ask, HOSTILE[query]) for _ in range(12)]
+        time.sleep(0.3)
+        times = []
+        for path in asked:
+            began = time.monotonic()
+            assert crowded.get(path).status_code == 200
+            times.append(time.monotonic() - began)
+        busy = sum(not w.done() for w in waiting)
+        crowded.process.terminate()
+    assert busy > 2, "the queries were not heavy enough to keep all workers busy"
+    assert max(times) < 0.8, dict(zip(asked, times, strict=True))
 
 
 def test_hostile_kill_of_a_worker_is_survived(server: Server) -> None:

@@ -227,6 +227,26 @@ def test_workers_queue_is_bounded(store: Path) -> None:
     with_pool(store, do, size=1, queue=1)
 
 
+def test_workers_kept_for_trusted_questions(store: Path) -> None:
+    """With all common workers taken and a full queue, trusted questions are answered at once, strangers' are not."""
+
+    async def do(pool: Pool) -> None:
+        kept, common = (os.getpriority(os.PRIO_PROCESS, pid) for pid in pool.pids())
+        assert kept < common, "strangers' queries must yield the processor"
+        strangers = [asyncio.create_task(answer(pool, FOREVER)) for _ in range(2)]
+        await asyncio.sleep(0.2)
+        for _ in range(3):
+            began = time.monotonic()
+            assert await answer(pool, "ASK {}", trusted=True, format="csv")
+            assert time.monotonic() - began < 0.5
+        with pytest.raises(Busy):
+            await answer(pool, "ASK {}")
+        results = await asyncio.gather(*strangers, return_exceptions=True)
+        assert {type(r) for r in results} <= {QueryTimeout, Busy}
+
+    with_pool(store, do, size=1, kept=1, queue=1)
+
+
 def test_workers_cut_long_answers(store: Path) -> None:
     """An answer longer than allowed is cut and says so; a trusted one is not."""
 
