@@ -33,6 +33,7 @@ _QUOTED = """SELECT DISTINCT ?q ?words ?who ?name ?date ?article ?headline ?told
 
 # Facts that say more about the record than about the thing.
 _QUIET = {vocab.PREFIXES["kg"] + name for name in ("start", "end", "evidence", "clue", "mentions")}
+_QUIET |= {vocab.schema_name, vocab.schema_alternateName, vocab.schema_identifier}  # what single articles know of it
 
 
 async def portrait(service: Service, iri: str) -> tuple[str, str]:

@@ -39,6 +39,6 @@ def run(args: argparse.Namespace) -> int:
         writer.publish()
     for line in told:
         print(clean(line))
-    for error in unknown:
-        print(f"kg: {error}", file=sys.stderr)
+    for missing in unknown:
+        print(f"kg: {missing}", file=sys.stderr)
     return (3 if told else 1) if unknown else 0

@@ -1,9 +1,9 @@
 """One reading as the quads of one named graph: all that this article supports, and nothing else.
 
-The article graph says of an entity what the article shows: its type and the surfaces that name it
-(`skos:altLabel`). What is known across articles (`skos:prefLabel`, `skos:exactMatch`, why namings are one)
-stands in the identities graph, see `kg.graph.identities`. So an article is retracted by dropping its graph and
-then computing identities again from the entities that some article graph still types; no counting is needed.
+The article graph says of an entity what the article shows, its type and the surfaces that name it
+(`skos:altLabel`), and what its reading takes the entity for (`told_quads`). What holds across articles
+(`kg:name`, `skos:prefLabel`, `skos:exactMatch`) stands in the identities graph, see `kg.graph.identities`. So an
+article is retracted by dropping its graph and making identities again from the articles left; nothing is counted.
 
 Time stands nowhere in an article graph: the same reading gives the same quads. Start at `article_quads`.
 """
@@ -17,6 +17,7 @@ from pyoxigraph import Quad
 from kg import vocab
 from kg.graph import iris, runs, statements
 from kg.graph.evidence import Source, passage_quads
+from kg.graph.identities import told_quads
 from kg.graph.runs import Run
 from kg.graph.terms import date, integer, plain
 from kg.model import Part, Problem, Reading, Span
@@ -102,6 +103,7 @@ def _part(source: Source, part: Part, at: int) -> Iterator[Quad]:
 def _entities(source: Source) -> Iterator[Quad]:
     for entity in source.reading.entities:
         yield from source.facts.typed(iris.entity(source.base, entity.id), statements.CLASSES[entity.type])
+        yield from told_quads(entity, source.facts, source.base)
 
 
 def _problems(source: Source) -> Iterator[Quad]:

@@ -1,21 +1,27 @@
 """What is known of entities across articles: names by language, the world's identifiers, and why.
 
-In come entities (of one reading or of all), out go quads of the identities graph. The graph is derived: it is
-computed again whenever articles come or go, from the entities that some article graph still types. Two readings'
-entities with one id are one entity. Start at `identity_quads`; `ORPHANS` finds what no article supports.
+Each article graph keeps what its own reading knows of an entity: `told_quads` writes it, `told_entity` reads it
+back. From that alone, over all articles, `identity_quads` makes the identities graph, in which two readings'
+entities with one id are one. So the graph follows from the articles there are, whatever came and went before.
+
+    article graph      schema:name "Putin" (to show), "پوتین"@fa (preferred); schema:alternateName, schema:identifier
+    identities graph   kg:name "Putin"; skos:prefLabel, skos:altLabel, skos:exactMatch
+    both               kg:clue
+
+Start at `identity_quads`; `ORPHANS` finds what no article supports.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad
 
 from kg import vocab
 from kg.graph import iris
 from kg.graph.terms import Facts, decimal, plain, words
-from kg.model import Entity, Name
+from kg.model import Entity, EntityType, Evidence, Name
 
 ORPHANS = (
     vocab.SPARQL_PREFIXES
@@ -47,6 +53,52 @@ def identity_quads(entities: Iterable[Entity], *, base: str = iris.DEFAULT_BASE)
         together[entity.id].append(entity)
     quads = {quad for same in together.values() for quad in _identity(same, facts, base)}
     return sorted(quads, key=lambda q: (str(q.subject), str(q.predicate), str(q.object)))
+
+
+def told_quads(entity: Entity, facts: Facts, base: str) -> Iterator[Quad]:
+    """What one reading knows of an entity's identity, for the graph of its article."""
+    node = iris.entity(base, entity.id)
+    yield from facts.of(node, (vocab.schema_name, plain(entity.name)))
+    for name in entity.names:
+        predicate = vocab.schema_name if name.preferred else vocab.schema_alternateName
+        yield from facts.of(node, (predicate, words(name.text, name.lang)))
+    if entity.wikidata is not None:
+        yield from facts.of(node, (vocab.schema_identifier, plain(entity.wikidata)))
+    yield from _clues(entity, node, facts, base)
+
+
+def told_entity(
+    entity_id: str, kind: EntityType, quads: Iterable[Quad], clue: Callable[[NamedNode], Evidence]
+) -> Entity:
+    """The entity that `told_quads` wrote.
+
+    Args:
+        entity_id: The entity's id.
+        kind: Its type in that article.
+        quads: The quads of its node in one article graph; those of other predicates do not count.
+        clue: Gives the evidence that a clue's node describes.
+
+    Example:
+        >>> putin = Entity("putin", EntityType.PERSON, "Putin", (Name("پوتین", "fa", True),), "Q7747")
+        >>> quads = told_quads(putin, Facts(NamedNode("urn:g")), iris.DEFAULT_BASE)
+        >>> told_entity("putin", EntityType.PERSON, quads, lambda node: Evidence("", 0, "")) == putin
+        True
+    """
+    name, names, wikidata, evidence = entity_id, [], None, []
+    for quad in quads:
+        predicate, value = quad.predicate.value, quad.object
+        if predicate == vocab.clue and isinstance(value, NamedNode):
+            evidence.append(clue(value))
+        elif not isinstance(value, Literal):
+            continue
+        elif predicate == vocab.schema_identifier:
+            wikidata = value.value
+        elif predicate in (vocab.schema_name, vocab.schema_alternateName):
+            if value.language is None:
+                name = value.value
+            else:
+                names.append(Name(value.value, value.language, predicate == vocab.schema_name))
+    return Entity(entity_id, kind, name, tuple(names), wikidata, tuple(evidence))
 
 
 def _identity(same: list[Entity], facts: Facts, base: str) -> Iterator[Quad]:

@@ -1,7 +1,7 @@
 """Files into a store: read, extract, resolve, write; each article one transaction.
 
     files ─ read_all ─► readings ─ resolve (a batch at a time) ─► article_quads ─► writer.put
-                                          └─ entities ─► identity_quads ─► writer.set_identities ─► publish
+                                                                                    refresh ─► publish
 
 In come files, the stages and an open writer, out comes a `Summary`. Start at `build`. A path whose file changed has
 its old graph replaced; a text that lies under two paths is one article; building the same files twice changes
@@ -19,11 +19,11 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from kg import __version__, vocab
 from kg.errors import KgError
-from kg.graph import Run, article_quads, identity_quads, iris
+from kg.graph import Run, article_quads, iris
 from kg.lang import load_pack
-from kg.model import Entity, Problem, Reading
+from kg.model import Problem, Reading
 from kg.pipeline.files import find_files
-from kg.pipeline.identities import known_entities
+from kg.pipeline.identities import refresh
 from kg.pipeline.reader import LOSSES, Extract, Progress, Resolve, internal_error, readings
 from kg.store import Writer
 from kg.text.language import supported
@@ -64,7 +64,7 @@ class Summary:
 class _Tally:
     """What is gathered while a build runs."""
 
-    entities: dict[str, set[Entity]] = field(default_factory=lambda: defaultdict(set))
+    entities: set[str] = field(default_factory=set)
     paths: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     seen: set[str] = field(default_factory=set)
     changed: set[str] = field(default_factory=set)
@@ -107,7 +107,7 @@ def build(
     )
     for reading in coming:
         _put(reading, writer, tally, fresh=fresh)
-    writer.set_identities(_identities(writer, tally), graph=NamedNode(iris.identities_graph(writer.base)))
+    refresh(writer)
     writer.publish()
     return _summary(len(found.files), tally)
 
@@ -132,8 +132,7 @@ def _put(reading: Reading, writer: Writer, tally: _Tally, *, fresh: bool) -> Non
         return
     if writer.put(quads, path=article.path):
         tally.changed.add(article.id)
-    for entity in reading.entities:
-        tally.entities[entity.id].add(entity)
+    tally.entities.update(entity.id for entity in reading.entities)
     tally.counts[article.id] = (len(reading.mentions), len(reading.roles), len(reading.quotations))
 
 
@@ -152,13 +151,6 @@ def run_of(lang: str) -> Run:
     """What reads articles of one language: this program and the language's pack, with their versions."""
     packs = (f"{lang} {load_pack(lang).meta.version}",) if lang in supported() else ()
     return Run(f"kg {__version__}", packs)
-
-
-def _identities(writer: Writer, tally: _Tally) -> list[Quad]:
-    """The identities graph: what this run resolved, and what other articles of the store still support."""
-    known = known_entities(writer)
-    new = [entity for same in tally.entities.values() for entity in same]
-    return identity_quads([*known, *new], base=writer.base)
 
 
 def _summary(files: int, tally: _Tally) -> Summary:

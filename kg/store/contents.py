@@ -79,7 +79,7 @@ def orphans(store: ox.Store, graphs: set[NamedNode], *, base: str) -> set[Quad]:
         if all(q.graph_name in graphs for q in store.quads_for_pattern(entity, _TYPE, None, None)):
             gone.update(store.quads_for_pattern(entity, None, None, identities))
     for clue in {q.object for q in gone if q.predicate == _CLUE}:
-        holders = store.quads_for_pattern(None, _CLUE, clue, None)
+        holders = store.quads_for_pattern(None, _CLUE, clue, identities)
         if isinstance(clue, NamedNode) and all(q in gone for q in holders):
             gone.update(store.quads_for_pattern(clue, None, None, identities))
     return gone

@@ -24,7 +24,7 @@ from pathlib import Path
 
 from kg.errors import StoreError, StoreLocked
 
-FORMAT = 1
+FORMAT = 2  # 1: article graphs did not tell what their readings know of entities
 CONFIG, LIVE, SNAPSHOTS, CURRENT, LOCK = "config.json", "live", "snapshots", "current", "writer.lock"
 
 # A record lock does not keep one process from locking twice, so this process keeps its own list.

@@ -43,13 +43,19 @@ def open_writer(store: str | Path, *, base: str | None = None, create: bool = Tr
 
     Raises:
         StoreLocked: another writer holds it.
-        StoreError: it is missing and `create` is false, is not a store, is damaged, of a newer format,
+        StoreError: it is missing and `create` is false, is not a store, is damaged, of another format,
             or has another IRI base.
     """
     path = Path(store)
     if create and (not path.exists() or (path.is_dir() and not any(path.iterdir()))):
         _make(path, iris.checked_base(base or iris.DEFAULT_BASE))
     config = layout.read_config(path)
+    if config.format < layout.FORMAT:
+        raise StoreError(
+            f"the store has format {config.format}; it can be read, but this version adds to format {layout.FORMAT}",
+            where=str(path),
+            remedy="build a new store from the files",
+        )
     if base is not None and base != config.base:
         raise StoreError(
             f"the store's IRIs begin with {config.base}, not {base}",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Quad, Store
 
 from kg import vocab
 from kg.graph import DEFAULT_BASE, Run, article_quads, identity_quads, iris
-from kg.graph.identities import ORPHANS
+from kg.graph.identities import ORPHANS, told_entity, told_quads
+from kg.graph.terms import Facts
 from kg.model import Entity, EntityType, Evidence, Name, Reading
 
 NAMES = st.builds(
@@ -98,3 +101,18 @@ def test_identity_quads_name_a_clue_by_its_weight_as_written() -> None:
     """Evidence read back from a graph, rounded, is the same clue."""
     exact, rounded = (Entity("a", EntityType.PERSON, "A", (), None, (Evidence("c", w, "d"),)) for w in (1 / 3, 0.3333))
     assert identity_quads([exact]) == identity_quads([exact, rounded])
+
+
+@given(st.lists(ENTITIES))
+def test_told_entities_give_the_same_identities(entities: list[Entity]) -> None:
+    """What article graphs tell of entities suffices for the identities graph."""
+    back = []
+    for at, entity in enumerate(entities):
+        quads = list(told_quads(entity, Facts(NamedNode(f"urn:{at}")), DEFAULT_BASE))
+        back.append(told_entity(entity.id, entity.type, quads, partial(evidence, quads)))
+    assert identity_quads(back) == identity_quads(entities)
+
+
+def evidence(quads: list[Quad], node: NamedNode) -> Evidence:
+    said = {q.predicate.value: q.object.value for q in quads if q.subject == node}
+    return Evidence(said[vocab.reason], float(said[vocab.weight]), said[vocab.detail])

@@ -45,6 +45,16 @@ def test_layout_newer_format_is_refused(tmp_path: Path) -> None:
         open_writer(tmp_path / "s")
 
 
+def test_layout_older_format_is_read_not_written(tmp_path: Path) -> None:
+    """A store of an older format answers, and is not added to."""
+    with open_writer(tmp_path / "s") as writer:
+        writer.publish()
+    layout.write_config(tmp_path / "s", layout.Config(1, "https://example.org/kg/"))
+    assert list(open_reader(tmp_path / "s").quads()) == []
+    with pytest.raises(StoreError, match="format 1"):
+        open_writer(tmp_path / "s")
+
+
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"format": 1}', '{"format": "x", "base": ""}'])
 def test_layout_damaged_config_is_told(tmp_path: Path, text: str) -> None:
     """A damaged description is a StoreError, whatever the damage."""
