@@ -24,6 +24,7 @@ from kg.api.answers import cache_headers, unchanged
 from kg.api.state import Service, service_of
 from kg.api.words import problem_responses
 from kg.errors import ParameterError
+from kg.query.binding import FARTHEST
 from kg.query.run import Cell, Page, run
 from kg.query.stored import MAX_LIMIT, Column, ColumnType, Parameter, ParameterType, StoredQuery
 from kg.store.workers_formats import CSV, Format, choose
@@ -32,7 +33,6 @@ from kg.store.workers_protocol import NotAcceptable, state_of
 _OFFERS = (Format("json", ("application/json",)), CSV)
 _PAGING = ("limit", "offset", "format")
 _LONGEST = 500
-_FARTHEST = 1_000_000_000  # beyond what a store holds, within what SPARQL's parser takes
 _JSON_TYPES: dict[ColumnType, dict[str, Any]] = {
     ColumnType.IRI: {"type": ["string", "null"], "format": "iri"},
     ColumnType.TEXT: {"type": ["string", "null"]},
@@ -56,8 +56,14 @@ def add_questions(router: APIRouter, queries: dict[str, StoredQuery]) -> None:
             description=query.description,
             tags=["questions"],
             response_class=JSONResponse,
-            responses={200: _documented(query), **problem_responses(406, 422, 503, 504)},
+            responses={200: _documented(query), **problem_responses(*_failures(query))},
         )
+
+
+def _failures(query: StoredQuery) -> tuple[int, ...]:
+    """Where a parameter is required, the question is about one thing, which may not be there."""
+    found = (404,) if any(p.required for p in query.parameters) else ()
+    return (400, *found, 406, 422, 503, 504)
 
 
 def _endpoint(query: StoredQuery) -> Callable[..., Response]:
@@ -101,7 +107,7 @@ def _signature(query: StoredQuery) -> Signature:
     arguments = [Argument("request", Argument.POSITIONAL_OR_KEYWORD, annotation=Request)]
     arguments += [_argument(p) for p in query.parameters]
     limit = Query(ge=1, le=MAX_LIMIT, description=f"Rows on a page, {query.limit} if not given")
-    offset = Query(ge=0, le=_FARTHEST, description="Rows to skip: `next` of the page before")
+    offset = Query(ge=0, le=FARTHEST, description="Rows to skip: `next` of the page before")
     form = Query(description="json or csv; wins over Accept")
     arguments += [
         Argument("limit", Argument.KEYWORD_ONLY, default=None, annotation=Annotated[int | None, limit]),

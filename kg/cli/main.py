@@ -16,14 +16,14 @@ from io import TextIOWrapper
 
 from kg import __version__
 from kg.cli import build, check, evaluate, export, extract, query, retract, serve
-from kg.errors import KgError
+from kg.errors import KgError, ParameterError, QuerySyntax
 
 OK, ERROR, USAGE, PARTIAL, INTERRUPTED = 0, 1, 2, 3, 130
 
 COMMANDS = (build, extract, query, serve, retract, export, check, evaluate)
 EPILOG = """\
-exit codes: 0 done; 1 an error, told on stderr; 2 wrong usage; 3 done in part: some files or their facts were lost,
-each told on stderr; 130 interrupted.
+exit codes: 0 done; 1 an error, told on stderr; 2 wrong usage: options, parameters of a question, a malformed query;
+3 done in part: some files or their facts were lost, each told on stderr; 130 interrupted.
 Data goes to stdout, words to stderr. `kg COMMAND --help` shows a command's options and an example.
 """
 
@@ -46,7 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except KgError as error:
         print(f"kg: {error}", file=sys.stderr)
-        return ERROR
+        return USAGE if isinstance(error, ParameterError | QuerySyntax) else ERROR
     except KeyboardInterrupt:
         print("kg: interrupted", file=sys.stderr)
         return INTERRUPTED

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
+LARGEST = 1_000_000_000  # of numbers that count rows, processes or bytes
 MAX_BYTES = 5_000_000  # as kg.text.reading.MAX_BYTES, which would be slow to import here; a test compares them
 
 
@@ -60,7 +61,25 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
 
 def at_least_one(text: str) -> int:
     """A whole number from 1."""
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
+    return _between(text, 1, LARGEST)
+
+
+def none_or_more(text: str) -> int:
+    """A whole number from 0."""
+    return _between(text, 0, LARGEST)
+
+
+def port(text: str) -> int:
+    """The number of a port."""
+    return _between(text, 0, 65_535)
+
+
+def _between(text: str, least: int, most: int) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = least - 1
+    if not least <= number <= most:
+        shown = text if len(text) <= 40 else text[:40] + "…"
+        raise argparse.ArgumentTypeError(f"give a whole number from {least} to {most}, not {shown!r}")
     return number

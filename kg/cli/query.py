@@ -14,8 +14,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.cli.options import Commands, add_store, at_least_one, command
-from kg.errors import InputError, NotFound, ParameterError
+from kg.cli.options import Commands, add_store, at_least_one, command, none_or_more
+from kg.errors import InputError, ParameterError
 
 if TYPE_CHECKING:
     from kg.query.run import Page
@@ -37,7 +37,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("--format", choices=FORMATS, default="table", help="default: table, cut to the screen's width")
     parser.add_argument("--columns", type=_names, metavar="A,B", help="only these columns, in this order")
     parser.add_argument("--limit", type=at_least_one, metavar="N", help="rows at most")
-    parser.add_argument("--offset", type=int, default=0, metavar="N", help="rows to skip")
+    parser.add_argument("--offset", type=none_or_more, default=0, metavar="N", help="rows to skip")
     parser.set_defaults(takes_parameters=True)
 
 
@@ -80,16 +80,31 @@ def _describe(query: StoredQuery) -> None:
 
 def _text(args: argparse.Namespace, queries: Mapping[str, StoredQuery]) -> str:
     """The SPARQL that is meant; a single word that names no stored query is taken for a slip."""
-    if args.extra:
-        raise ParameterError(f"SPARQL takes no parameter {args.extra[0]}", remedy="write the value into the query")
+    _refuse_for_sparql(args)
     if args.file is not None:
         try:
             return str(args.file.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError) as error:
             raise InputError(f"cannot be read: {error}", where=str(args.file)) from error
     if " " not in args.question.strip() and "{" not in args.question:
-        raise NotFound(f"no stored query {args.question!r}", remedy=f"stored queries: {', '.join(queries)}")
+        remedy = f"the query's name comes first, then --PARAMETER VALUE; stored queries: {', '.join(queries)}"
+        raise ParameterError(f"no stored query {args.question!r}", where="kg query NAME", remedy=remedy)
     return str(args.question)
+
+
+def _refuse_for_sparql(args: argparse.Namespace) -> None:
+    """Refuse what would be passed over in silence."""
+    if args.file is not None and args.question is not None:
+        raise ParameterError(
+            f"two questions: {args.question!r} and the file", where=f"--file {args.file}", remedy="give one of them"
+        )
+    looks_like_name = args.file is None and " " not in args.question.strip() and "{" not in args.question
+    if args.extra and not looks_like_name:
+        raise ParameterError(
+            f"SPARQL takes no parameter {args.extra[0]}", where=args.extra[0], remedy="write the value into the query"
+        )
+    if args.offset:
+        raise ParameterError("SPARQL takes no --offset", where="--offset", remedy="write OFFSET into the query")
 
 
 def _stored(args: argparse.Namespace, query: StoredQuery) -> None:
@@ -139,11 +154,11 @@ def parameters(words: list[str]) -> dict[str, str]:
     for word in coming:
         option, equals, value = word.partition("=")
         if not option.startswith("--") or len(option) < 3:
-            raise ParameterError(f"not a parameter: {word!r}", remedy="write --NAME VALUE")
+            raise ParameterError(f"not a parameter: {word!r}", where=word, remedy="write --PARAMETER VALUE")
         name = option[2:].replace("-", "_")
         found = value if equals else next(coming, None)
         if found is None:
-            raise ParameterError(f"{option} needs a value", where=option)
+            raise ParameterError(f"{option} needs a value", where=option, remedy=f"write {option} VALUE")
         if name in given:
             raise ParameterError(f"{option} stands twice", where=option, remedy="give it once")
         given[name] = found

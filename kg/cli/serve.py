@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from kg.cli.options import Commands, add_store, at_least_one, command
+from kg.cli.options import Commands, add_store, at_least_one, command, port
 
 
 def add(commands: Commands) -> None:
@@ -13,7 +13,7 @@ def add(commands: Commands) -> None:
     parser = command(commands, "serve", run, "answer REST and SPARQL over HTTP", "kg serve --store store --port 8000")
     add_store(parser)
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
-    parser.add_argument("--port", type=int, default=8000, help="default: 8000; 0 takes a free one")
+    parser.add_argument("--port", type=port, default=8000, help="default: 8000; 0 takes a free one")
     parser.add_argument(
         "--workers",
         type=at_least_one,

@@ -15,6 +15,7 @@ from pyoxigraph import Literal, NamedNode
 from kg.errors import ParameterError
 from kg.query.stored import MAX_LIMIT, PAGE, ROW, StoredQuery
 
+FARTHEST = 1_000_000_000  # rows to skip: beyond what a store holds, within what SPARQL's parser takes
 Value = NamedNode | Literal
 
 
@@ -88,5 +89,5 @@ def check_page(limit: int | None, offset: int, *, most: int = MAX_LIMIT) -> None
     """
     if limit is not None and not 1 <= limit <= most:
         raise ParameterError(f"limit {limit} is out of range", where="limit", remedy=f"give 1 to {MAX_LIMIT}")
-    if offset < 0:
-        raise ParameterError(f"offset {offset} is out of range", where="offset", remedy="give 0 or more")
+    if not 0 <= offset <= FARTHEST:
+        raise ParameterError(f"offset {offset} is out of range", where="offset", remedy=f"give 0 to {FARTHEST}")

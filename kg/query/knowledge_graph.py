@@ -99,6 +99,7 @@ class KnowledgeGraph:
 
         Raises:
             NotFound: there is no such stored query.
+            NotFound: the query is about one thing (its parameter is required), and that is not there.
             ParameterError: a parameter is unknown, missing or malformed.
         """
         if query not in self.queries:

@@ -86,7 +86,8 @@ def run(
         names: The reader's name index, if the caller keeps one; otherwise it is made when a name is given.
 
     Raises:
-        ParameterError: a parameter is unknown, missing or malformed.
+        ParameterError: a parameter is unknown, missing or malformed, or nothing can ever fit it.
+        NotFound: the query is about one thing (its parameter is required), and that is not there.
         StoreError: the store cannot be read.
     """
     given = {name: value for name, value in (params or {}).items() if value is not None}

@@ -1,8 +1,9 @@
 """What a person writes for a parameter, as RDF terms.
 
 In come a stored query's parameters as strings, out come terms to bind, and what names were taken for.
-A word that fits nothing is no error: it gives no term, and so an empty page with a note.
-Start at `to_terms`.
+A filter that fits nothing is no error: it gives no term, and so an empty page with a note. A value that nothing can
+ever fit (no date, a language that no article is read in, a span of days that ends before it begins) is a
+`ParameterError`. Start at `to_terms`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg import vocab
 from kg.errors import ParameterError
+from kg.lang import folders
 from kg.model import EntityType
 from kg.query.binding import Value
 from kg.query.names import Found, NameIndex
@@ -31,6 +33,7 @@ _ENTITY_TYPES = {
 _KINDS = {"direct": vocab.Direct, "mixed": vocab.Mixed, "indirect": vocab.Indirect}
 _DATE = NamedNode(vocab.PREFIXES["xsd"] + "date")
 _DIGEST = re.compile(r"[0-9a-f]{8,64}")
+_LANGUAGES = vocab.SPARQL_PREFIXES + "SELECT DISTINCT ?lang { GRAPH ?g { ?article schema:inLanguage ?lang } }"
 
 Terms = dict[str, Value | tuple[Value, ...]]
 
@@ -44,7 +47,7 @@ def to_terms(
         Terms by parameter; the entities each name was taken for; notes for the reader of the answer.
 
     Raises:
-        ParameterError: a value is malformed.
+        ParameterError: a value is malformed, or nothing can ever fit it.
     """
     terms: Terms = {}
     matched: dict[str, tuple[Found, ...]] = {}
@@ -53,8 +56,7 @@ def to_terms(
         parameter = query.parameter(name)
         if parameter is None:
             continue  # `run` has refused unknown names before
-        if not value.strip() or not _is_unicode(value):
-            raise _malformed(parameter, value)
+        _check_text(parameter, value)
         if parameter.type in _ENTITY_TYPES:
             names = names or NameIndex.of(reader)
             matched[name] = names.find(value.strip(), *_ENTITY_TYPES[parameter.type])
@@ -63,9 +65,53 @@ def to_terms(
         elif parameter.type is ParameterType.ARTICLE:
             terms[name] = find_articles(reader, value.strip())
             notes += [] if terms[name] else [f"{name}: no article is {value!r}"]
+        elif parameter.type is ParameterType.LANGUAGE:
+            terms[name] = _language(reader, parameter, value.strip())
         else:
             terms[name] = _literal(parameter, value.strip())
+    _check_days(terms)
     return terms, matched, tuple(notes)
+
+
+def _check_text(parameter: Parameter, value: str) -> None:
+    """Refuse what holds nothing to look for, and half a surrogate pair, which no RDF term can hold."""
+    what = None
+    if any("\ud800" <= c <= "\udfff" for c in value):
+        what = f"{parameter.name} holds half a character"
+    elif not value.strip():
+        what = f"{parameter.name} is empty"
+    elif parameter.type in (ParameterType.TEXT, ParameterType.ROLE) and not _literal(parameter, value.strip()).value:
+        what = f"{parameter.name} holds nothing to look for: {value!r}"
+    if what is not None:
+        example = f"give a value in UTF-8, for example {parameter.example}, or leave it out"
+        raise ParameterError(what, where=parameter.name, remedy=example)
+
+
+def _check_days(terms: Terms) -> None:
+    """Refuse a span of days that ends before it begins; `X_from` and `X_to` make a span."""
+    for name, first in terms.items():
+        last = terms.get(name.removesuffix("_from") + "_to") if name.endswith("_from") else None
+        if isinstance(first, Literal) and isinstance(last, Literal) and first.value > last.value:
+            other = name.removesuffix("_from") + "_to"
+            raise ParameterError(
+                f"{name} {first.value} is after {other} {last.value}: no day lies between them",
+                where=f"{name}, {other}",
+                remedy=f"give them the other way round: {name} {last.value}, {other} {first.value}",
+            )
+
+
+def _language(reader: Reader, parameter: Parameter, value: str) -> Literal:
+    """The code of a language that articles can be in: one with a pack here, or one that the store has."""
+    code = value.lower()
+    known = set(folders())
+    if code not in known:
+        table = reader.query(_LANGUAGES)
+        rows = table.rows if isinstance(table, Table) else ()
+        known |= {term.value for (term,) in rows if isinstance(term, Literal)}
+    if code not in known:
+        remedy = f"languages: {', '.join(sorted(known))}"
+        raise ParameterError(f"no article is in the language {value!r}", where=parameter.name, remedy=remedy)
+    return Literal(code)
 
 
 def find_articles(reader: Reader, text: str) -> tuple[NamedNode, ...]:
@@ -105,23 +151,15 @@ def is_iri(text: str) -> bool:
     return True
 
 
-def _is_unicode(text: str) -> bool:
-    """Half a surrogate pair is no character, and no RDF term can hold it."""
-    return not any("\ud800" <= c <= "\udfff" for c in text)
-
-
-def _literal(parameter: Parameter, value: str) -> Value:
+def _literal(parameter: Parameter, value: str) -> NamedNode | Literal:
     match parameter.type:
         case ParameterType.DATE:
             return Literal(_date(parameter, value), datatype=_DATE)
         case ParameterType.KIND:
             if value.lower() not in _KINDS:
-                raise _malformed(parameter, value, f"give one of {', '.join(_KINDS)}")
+                kinds = f"give one of {', '.join(_KINDS)}"
+                raise ParameterError(f"there is no kind {value!r}", where=parameter.name, remedy=kinds)
             return NamedNode(_KINDS[value.lower()])
-        case ParameterType.LANGUAGE:
-            if not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", value):
-                raise _malformed(parameter, value)
-            return Literal(value.lower())
         case _:
             return Literal(fold(value))
 
@@ -129,14 +167,13 @@ def _literal(parameter: Parameter, value: str) -> Value:
 def _date(parameter: Parameter, value: str) -> str:
     try:
         return datetime.date.fromisoformat(value).isoformat()
-    except ValueError:
-        raise _malformed(parameter, value) from None
-
-
-def _malformed(parameter: Parameter, value: str, remedy: str | None = None) -> ParameterError:
-    return ParameterError(
-        f"not a {parameter.type}: {value!r}", where=parameter.name, remedy=remedy or f"for example {parameter.example}"
-    )
+    except ValueError as err:
+        why = f" ({err})" if re.fullmatch(r"\d{4}-\d\d-\d\d", value) else ""
+        raise ParameterError(
+            f"{value!r} is no date{why}",
+            where=parameter.name,
+            remedy=f"write year-month-day, for example {parameter.example}",
+        ) from None
 
 
 def _note(parameter: Parameter, value: str, found: tuple[Found, ...]) -> list[str]:

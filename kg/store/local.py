@@ -21,6 +21,7 @@ from pyoxigraph import NamedNode, Quad, Triple
 from kg.errors import QuerySyntax, StoreError
 from kg.store.contract import Answer, GraphName, Subject, Table, Term
 from kg.store.layout import current_snapshot, hold_snapshot, read_config
+from kg.store.workers_guard import is_update, skeleton
 
 # What cannot hold a keyword: IRIs, strings in four quotings, comments.
 _OPAQUE = re.compile(
@@ -103,7 +104,11 @@ def answer(store: ox.Store, sparql: str, *, max_rows: int | None = None) -> Answ
         # The option overrides FROM without a word, so it is set only where the query has none.
         result = store.query(sparql, use_default_graph_as_union=not names_dataset(sparql))
     except SyntaxError as err:
-        raise QuerySyntax(f"the query is malformed: {err}", remedy="see SPARQL 1.1, section 19.8") from err
+        if is_update(skeleton(sparql)):
+            remedy = "`kg build` adds and changes articles, `kg retract` removes them"
+            what = "this is an update; the store answers queries only"
+            raise QuerySyntax(what, where=" ".join(sparql.split())[:60], remedy=remedy) from err
+        raise malformed(err) from err
     except (OSError, RuntimeError) as err:
         raise StoreError(f"the store cannot be read: {err}") from err
     if isinstance(result, ox.QueryBoolean):
@@ -117,6 +122,19 @@ def answer(store: ox.Store, sparql: str, *, max_rows: int | None = None) -> Answ
     if max_rows is not None and len(rows) > max_rows:
         return Table(columns, rows[:max_rows], truncated=True)
     return Table(columns, rows)
+
+
+def malformed(err: SyntaxError) -> QuerySyntax:
+    """The parser's message, cut where it goes on to list every letter it might have taken."""
+    message = " ".join(str(err).split())
+    position = re.match(r"error at (\d+):(\d+): ", message)
+    where = f"line {position[1]}, column {position[2]}" if position else None
+    what = message[position.end() :] if position else message
+    return QuerySyntax(
+        "the query is malformed: " + (what if len(what) < 200 else what[:200] + "…"),
+        where=where,
+        remedy="see SPARQL 1.1 Query Language, section 19.8",
+    )
 
 
 def names_dataset(sparql: str) -> bool:

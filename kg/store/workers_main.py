@@ -15,7 +15,6 @@ import dataclasses
 import gc
 import json
 import os
-import re
 import resource
 import signal
 import struct
@@ -28,7 +27,7 @@ from typing import Any, BinaryIO
 import pyoxigraph as ox
 
 from kg.errors import KgError, QuerySyntax, StoreError
-from kg.store.local import LocalReader
+from kg.store.local import LocalReader, malformed
 from kg.store.workers_formats import OFFERS, Kind, choose
 from kg.store.workers_guard import Limits, check_query, names_dataset
 from kg.store.workers_protocol import Exhausted, NotAcceptable, Question, pack_error, pack_frame, unpack_question
@@ -127,24 +126,11 @@ def _run(reader: LocalReader, question: Question) -> Any:
             dataset["use_default_graph_as_union"] = not names_dataset(question.query)
         return reader.store.query(question.query, base_iri=reader.base, **dataset)
     except SyntaxError as err:
-        raise _syntax(err) from err
+        raise malformed(err) from err
     except ValueError as err:
         raise QuerySyntax(f"a graph's IRI is malformed: {err}") from err
     except (OSError, RuntimeError) as err:
         raise StoreError(f"the query cannot be run: {err}") from err
-
-
-def _syntax(err: SyntaxError) -> QuerySyntax:
-    """The parser's message, cut where it goes on to list every letter it might have taken."""
-    message = " ".join(str(err).split())
-    position = re.match(r"error at (\d+):(\d+): ", message)
-    where = f"line {position[1]}, column {position[2]}" if position else None
-    what = message[position.end() :] if position else message
-    return QuerySyntax(
-        "the query is malformed: " + (what if len(what) < 200 else what[:200] + "…"),
-        where=where,
-        remedy="see SPARQL 1.1 Query Language, section 19.8",
-    )
 
 
 _NAMES = {Kind.ROWS: "a SELECT", Kind.BOOLEAN: "an ASK", Kind.GRAPH: "a CONSTRUCT or DESCRIBE"}

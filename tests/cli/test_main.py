@@ -171,23 +171,69 @@ def test_query_takes_sparql(gold_store: Path, tmp_path: Path, capsys: pytest.Cap
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["sayd"], "no stored query 'sayd'"),
-        (["said", "--spaeker", "Putin"], "no parameter 'spaeker'"),
-        (["said", "--speaker"], "--speaker needs a value"),
-        (["said", "--date-from", "yesterday"], "date_from"),
-        (["said", "--columns", "who"], "no column 'who'"),
-        (["said", "--limit", "5000"], "limit"),
-        (["SELECT { nonsense"], "malformed"),
-        (["SELECT * { ?s ?p ?o } LIMIT 1", "--columns", "x"], "no column 'x'"),
-        (["ASK {}", "--speaker", "Putin"], "takes no parameter"),
-        (["--file", "absent.rq"], "cannot be read"),
+        (["sayd"], ["no stored query 'sayd'", "said, sources"]),
+        (["--speaker", "Putin", "said"], ["no stored query 'Putin'", "comes first"]),
+        (["said", "--spaeker", "Putin"], ["no parameter 'spaeker'", "where: spaeker", "speaker, place"]),
+        (["said", "--speaker"], ["--speaker needs a value", "--speaker VALUE"]),
+        (["said", "Putin"], ["not a parameter: 'Putin'", "--PARAMETER VALUE"]),
+        (["said", "--speaker", " "], ["speaker is empty", "پوتین"]),
+        (["said", "--date-from", "yesterday"], ["'yesterday' is no date", "where: date_from", "2023-09-01"]),
+        (["said", "--date-from", "2024-01-01", "--date-to", "2023-01-01"], ["is after", "date_from 2023-01-01"]),
+        (["said", "--lang", "xx"], ["language 'xx'", "where: lang", "languages: ar, fa"]),
+        (["said", "--kind", "loud"], ["kind 'loud'", "direct, mixed, indirect"]),
+        (["said", "--columns", "who"], ["no column 'who'", "columns: quotation"]),
+        (["said", "--limit", "5000"], ["limit 5000", "1 to 1000"]),
+        (["SELECT { nonsense"], ["malformed", "where: line 1, column"]),
+        (["INSERT DATA { <a:a> <a:a> 1 }"], ["an update", "where: INSERT DATA", "kg build"]),
+        (["PREFIX a: <x> DELETE WHERE { ?s ?p ?o }"], ["an update", "kg retract"]),
+        (["SELECT * { ?s ?p ?o } LIMIT 1", "--columns", "x"], ["no column 'x'", "columns: o, p, s"]),
+        (["ASK {}", "--speaker", "Putin"], ["takes no parameter", "into the query"]),
+        (["ASK {}", "--offset", "5"], ["takes no --offset", "OFFSET"]),
+        (["said", "--file", "q.rq"], ["two questions", "one of them"]),
     ],
 )
-def test_query_tells_errors(words: list[str], told: str, gold_store: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A wrong question ends with 1, nothing on stdout, and a message that says what is known."""
+def test_query_wrong_usage(
+    words: list[str], told: list[str], gold_store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A question asked wrongly ends with 2, nothing on stdout, and says what, where and how to go on."""
     code, out, err = run(capsys, "query", *words, "--store", gold_store)
+    assert (code, out) == (2, "")
+    assert [word for word in [*told, "remedy: ", "where: "] if word not in err] == []
+
+
+@pytest.mark.parametrize("number", ["x", "0", "-3", "1.5", "", "9" * 5000])
+@pytest.mark.parametrize("words", [["query", "said", "--limit"], ["build", "seeds", "--jobs"]])
+def test_options_numbers_say_what_fits(words: list[str], number: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A number that does not fit is told with its option, the range that does, and exit code 2."""
+    with pytest.raises(SystemExit) as ended:
+        main([*words, number])
+    err = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert f"argument {words[-1]}: give a whole number from 1" in err
+    assert len(err) < 1500
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["query", "said", "--offset", "x"], "--offset: give a whole number from 0"),
+        (["query", "said", "--offset", "-1"], "--offset: give a whole number from 0"),
+        (["serve", "--port", "99999"], "--port: give a whole number from 0 to 65535"),
+    ],
+)
+def test_options_ranges(words: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Rows to skip begin at 0, ports end at 65535."""
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    assert ended.value.code == 2
+    assert told in capsys.readouterr().err
+
+
+def test_query_file_that_is_not_there(gold_store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file that cannot be read is no wrong usage, but an error."""
+    code, out, err = run(capsys, "query", "--file", "absent.rq", "--store", gold_store)
     assert (code, out) == (1, "")
-    assert told in err
+    assert "cannot be read" in err
 
 
 @pytest.mark.parametrize(
