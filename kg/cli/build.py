@@ -19,6 +19,7 @@ def add(commands: Commands) -> None:
 def run(args: argparse.Namespace) -> int:
     """Build, then print the counts."""
     from kg.pipeline.build import build
+    from kg.pipeline.files import passed_over
     from kg.pipeline.stages import default_stages
     from kg.store import open_writer
 
@@ -42,6 +43,8 @@ def run(args: argparse.Namespace) -> int:
         "entities": summary.entities,
         "problems": len(summary.problems),
     }
+    if summary.passed:
+        rows["passed over"] = passed_over(summary.passed)
     for name, value in rows.items():
         print(f"{name:<12}{value}")
     return 3 if summary.partial else 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -41,12 +42,14 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _readings(args: argparse.Namespace, problems: list[Problem]) -> Iterator[Reading]:
-    from kg.pipeline.files import find_files
+    from kg.pipeline.files import find_files, passed_over
     from kg.pipeline.reader import readings
     from kg.pipeline.stages import default_stages
 
     found, stages = find_files(args.paths), default_stages()
     problems += found.problems
+    if found.passed:
+        print(f"passed over: {passed_over(found.passed)}", file=sys.stderr)
     return readings(
         found.files,
         problems,

@@ -11,18 +11,18 @@ nothing. What a stage raises costs the article it was raised for.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode
 
 from kg import __version__, vocab
 from kg.errors import KgError
 from kg.graph import Run, article_quads, iris
 from kg.lang import load_pack
 from kg.model import Problem, Reading
-from kg.pipeline.files import find_files
+from kg.pipeline.files import Found, find_files
 from kg.pipeline.identities import refresh
 from kg.pipeline.reader import LOSSES, Extract, Progress, Resolve, internal_error, readings
 from kg.store import Writer
@@ -43,6 +43,7 @@ class Summary:
         mentions: Of all articles read; likewise roles and quotations.
         entities: Different entities of all articles read.
         problems: In the order of the files.
+        passed: How many entries of folders were passed over by rule, by reason.
     """
 
     files: int = 0
@@ -53,6 +54,7 @@ class Summary:
     quotations: int = 0
     entities: int = 0
     problems: tuple[Problem, ...] = ()
+    passed: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def partial(self) -> bool:
@@ -109,7 +111,7 @@ def build(
         _put(reading, writer, tally, fresh=fresh)
     refresh(writer)
     writer.publish()
-    return _summary(len(found.files), tally)
+    return _summary(found, tally)
 
 
 def _put(reading: Reading, writer: Writer, tally: _Tally, *, fresh: bool) -> None:
@@ -153,10 +155,10 @@ def run_of(lang: str) -> Run:
     return Run(f"kg {__version__}", packs)
 
 
-def _summary(files: int, tally: _Tally) -> Summary:
+def _summary(found: Found, tally: _Tally) -> Summary:
     mentions, roles, quotations = (sum(c[i] for c in tally.counts.values()) for i in range(3))
     return Summary(
-        files=files,
+        files=len(found.files),
         articles=len(tally.counts),
         changed=len(tally.changed),
         mentions=mentions,
@@ -164,4 +166,5 @@ def _summary(files: int, tally: _Tally) -> Summary:
         quotations=quotations,
         entities=len(tally.entities),
         problems=tuple(tally.problems),
+        passed=found.passed,
     )

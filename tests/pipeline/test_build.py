@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import importlib
 import io
+import os
 import shutil
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -240,6 +241,20 @@ def test_build_told_only_is_not_partial(name: str, tmp_path: Path) -> None:
     assert not run(tmp_path / "store", tmp_path / name).partial
 
 
+def test_build_tells_what_is_no_file(tmp_path: Path) -> None:
+    """A dangling link, a pipe and a looping link inside a folder cost themselves, and are told by name."""
+    (tmp_path / "in").mkdir()
+    shutil.copy(min(SEEDS.glob("*.txt")), tmp_path / "in" / "good.txt")
+    (tmp_path / "in" / "dangling.txt").symlink_to("nowhere")
+    (tmp_path / "in" / "loop.txt").symlink_to("loop.txt")
+    os.mkfifo(tmp_path / "in" / "pipe.txt")
+    summary = run(tmp_path / "store", tmp_path / "in")
+    assert [(Path(p.path).name, p.code) for p in summary.problems] == [
+        (f"{name}.txt", "unreadable") for name in ("dangling", "loop", "pipe")
+    ]
+    assert (summary.files, summary.articles, summary.partial) == (4, 1, True)
+
+
 def test_build_reports_absent_and_empty_paths(tmp_path: Path) -> None:
     """A path that leads nowhere and a folder without texts are Problems."""
     (tmp_path / "void").mkdir()
@@ -324,12 +339,3 @@ def test_read_all_in_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert [o.reading for o in outcomes if o.reading] == [o.reading for o in alone if "/001" not in str(o.path)]
     (lost,) = (o for o in outcomes if o.reading is None)
     assert [p.code for p in lost.problems] == ["internal-error"]
-
-
-def test_find_files_walks_folders_in_order(tmp_path: Path) -> None:
-    """Folders are searched at any depth for *.txt, a named file is taken as it is, each path once."""
-    (tmp_path / "b").mkdir()
-    for name in ("b/z.txt", "a.txt", "b/note.md"):
-        (tmp_path / name).write_text("x", encoding="utf-8")
-    found = find_files([tmp_path / "b" / "note.md", tmp_path, tmp_path / "a.txt"])
-    assert [p.relative_to(tmp_path).as_posix() for p in found.files] == ["b/note.md", "a.txt", "b/z.txt"]
