@@ -1,7 +1,8 @@
 """What a person writes for a parameter, as RDF terms.
 
 In come a stored query's parameters as strings, out come terms to bind, and what names were taken for.
-A filter that fits nothing is no error: it gives no term, and so an empty page with a note. A value that nothing can
+A filter that fits nothing is no error: it gives no term, and so an empty page with a note. A question about one thing
+(its parameter is required) has no answer where there is no such thing: that is `NotFound`. A value that nothing can
 ever fit (no date, a language that no article is read in, a span of days that ends before it begins) is a
 `ParameterError`. Start at `to_terms`.
 """
@@ -15,7 +16,7 @@ from collections.abc import Mapping
 from pyoxigraph import Literal, NamedNode
 
 from kg import vocab
-from kg.errors import ParameterError
+from kg.errors import NotFound, ParameterError
 from kg.lang import folders
 from kg.model import EntityType
 from kg.query.binding import Value
@@ -33,6 +34,7 @@ _ENTITY_TYPES = {
 _KINDS = {"direct": vocab.Direct, "mixed": vocab.Mixed, "indirect": vocab.Indirect}
 _DATE = NamedNode(vocab.PREFIXES["xsd"] + "date")
 _DIGEST = re.compile(r"[0-9a-f]{8,64}")
+_LISTED_BY = {ParameterType.PERSON: "people", ParameterType.PLACE: "places", ParameterType.ARTICLE: "articles"}
 _LANGUAGES = vocab.SPARQL_PREFIXES + "SELECT DISTINCT ?lang { GRAPH ?g { ?article schema:inLanguage ?lang } }"
 
 Terms = dict[str, Value | tuple[Value, ...]]
@@ -48,6 +50,7 @@ def to_terms(
 
     Raises:
         ParameterError: a value is malformed, or nothing can ever fit it.
+        NotFound: the one thing that the query is about is not there.
     """
     terms: Terms = {}
     matched: dict[str, tuple[Found, ...]] = {}
@@ -69,6 +72,8 @@ def to_terms(
             terms[name] = _language(reader, parameter, value.strip())
         else:
             terms[name] = _literal(parameter, value.strip())
+        if parameter.required and terms[name] == ():
+            raise _not_found(parameter, value)
     _check_days(terms)
     return terms, matched, tuple(notes)
 
@@ -98,6 +103,17 @@ def _check_days(terms: Terms) -> None:
                 where=f"{name}, {other}",
                 remedy=f"give them the other way round: {name} {last.value}, {other} {first.value}",
             )
+
+
+def _not_found(parameter: Parameter, value: str) -> NotFound:
+    known = _LISTED_BY.get(parameter.type)
+    is_article = parameter.type is ParameterType.ARTICLE
+    nobody = "nobody" if parameter.type is ParameterType.PERSON else "nothing"
+    return NotFound(
+        f"no article of the store is {value!r}" if is_article else f"{nobody} in the store is called {value!r}",
+        where=parameter.name,
+        remedy=f"{known} (REST: /{known}) lists what there is" if known else f"for example {parameter.example}",
+    )
 
 
 def _language(reader: Reader, parameter: Parameter, value: str) -> Literal:

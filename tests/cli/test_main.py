@@ -229,6 +229,15 @@ def test_options_ranges(words: list[str], told: str, capsys: pytest.CaptureFixtu
     assert told in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("words", [["article", "--article", "deadbeef"], ["person", "--name", "Zaphod"]])
+def test_query_about_what_is_not_there(words: list[str], gold_store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A question about one thing that the store does not have ends with 1 and says where to look."""
+    code, out, err = run(capsys, "query", *words, "--store", gold_store)
+    assert (code, out) == (1, "")
+    assert words[-1] in err
+    assert "remedy: " in err
+
+
 def test_query_file_that_is_not_there(gold_store: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A file that cannot be read is no wrong usage, but an error."""
     code, out, err = run(capsys, "query", "--file", "absent.rq", "--store", gold_store)

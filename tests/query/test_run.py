@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 
-from kg.errors import ParameterError, QueryError
+from kg.errors import NotFound, ParameterError, QueryError
 from kg.evaluation.gold import gold_files, read_gold
 from kg.graph import Run, article_quads
 from kg.query import KnowledgeGraph, bind, load_queries, run
@@ -51,11 +51,29 @@ def test_run_name_of_several_answers_all_and_says_so(g: KnowledgeGraph) -> None:
     assert f"fits {len(names)} entities" in page.notes[0]
 
 
-def test_run_unknown_article_is_an_empty_page_that_says_so(g: KnowledgeGraph) -> None:
-    """An article that is not there is no error either."""
-    page = g.ask("article", article="nowhere.txt")
+def test_run_unknown_article_as_a_filter_is_an_empty_page_that_says_so(g: KnowledgeGraph) -> None:
+    """A filter that fits nothing is no error either."""
+    page = g.said(article="nowhere.txt")
     assert page.rows == ()
     assert "no article is 'nowhere.txt'" in page.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "params", "told"),
+    [
+        ("article", {"article": "nowhere.txt"}, "no article of the store is 'nowhere.txt'"),
+        ("article", {"article": "deadbeef"}, "no article of the store is 'deadbeef'"),
+        ("person", {"name": "Zaphod"}, "nobody in the store is called 'Zaphod'"),
+        ("person", {"name": "https://example.org/kg/entity/Q0"}, "nobody in the store"),
+        ("person", {"name": "TASS"}, "nobody in the store is called 'TASS'"),
+    ],
+)
+def test_run_question_about_one_thing_needs_it(g: KnowledgeGraph, name: str, params: dict[str, str], told: str) -> None:
+    """Where a required parameter names nothing there is nothing to answer: NotFound, which says where to look."""
+    with pytest.raises(NotFound, match=told) as error:
+        g.ask(name, **params)
+    assert error.value.where == next(iter(params))
+    assert "lists what there is" in str(error.value.remedy)
 
 
 def test_run_article_goes_by_every_name(g: KnowledgeGraph) -> None:
