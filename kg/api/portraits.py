@@ -26,10 +26,17 @@ _ROLES = """SELECT DISTINCT ?title ?role ?of ?name WHERE {{
   ?holding kg:person {iri} ; kg:text ?title
   OPTIONAL {{ ?holding kg:role ?r . ?r skos:prefLabel ?role }}
   OPTIONAL {{ ?holding kg:of ?of . ?of kg:name ?name }} }} LIMIT 100"""
-_QUOTED = """SELECT DISTINCT ?q ?words ?who ?name ?date ?article ?headline ?told WHERE {{
+_QUOTED = """SELECT DISTINCT ?q ?words ?who ?name ?date ?article ?told WHERE {{
   ?q a kg:Quotation ; kg:text ?words ; kg:article ?article ; {link} {iri}
   OPTIONAL {{ ?q kg:speaker ?who OPTIONAL {{ ?who kg:name ?name }} }} OPTIONAL {{ ?q kg:speakerWords ?told }}
-  OPTIONAL {{ ?q kg:date ?date }} OPTIONAL {{ ?article schema:headline ?headline }} }} ORDER BY DESC(?date) LIMIT 100"""
+  OPTIONAL {{ ?q kg:date ?date }} }} ORDER BY DESC(?date) LIMIT 100"""
+
+_ARTICLES = """SELECT ?article (SAMPLE(?headline) AS ?title) (SAMPLE(?name) AS ?outlet) (SAMPLE(?day) AS ?date)
+    (MIN(?path) AS ?file) WHERE {{
+  VALUES ?article {{ {iris} }} ?article a schema:NewsArticle
+  OPTIONAL {{ ?article schema:headline ?headline }} OPTIONAL {{ ?article schema:publisher/kg:name ?name }}
+  OPTIONAL {{ ?article schema:datePublished ?day }} OPTIONAL {{ ?article schema:isPartOf?/kg:path ?path }}
+}} GROUP BY ?article"""
 
 # Facts that say more about the record than about the thing.
 _QUIET = {vocab.PREFIXES["kg"] + name for name in ("start", "end", "evidence", "clue", "mentions")}
@@ -52,11 +59,14 @@ async def portrait(service: Service, iri: str) -> tuple[str, str]:
     facts, roles, said, quoted = await asyncio.gather(*(asyncio.to_thread(_rows, service, query) for query in asked))
     if not facts:
         raise NotFound("the graph does not know this", where=iri, remedy="find names with /people, /places, /sources")
-    title = _title(facts, iri)
+    nodes = {NamedNode(iri), *(row[1] for row in facts), *(row[5] for row in (*said, *quoted))}
+    titles = await asyncio.to_thread(_article_titles, service, nodes)
+    facts = tuple((p, o, titles.get(o, name)) for p, o, name in facts)
+    title = titles[NamedNode(iri)].value if NamedNode(iri) in titles else _title(facts, iri)
     parts = [f"<h1>{text(title)}</h1>", f'<p class="quiet"><code>{escape(iri)}</code></p>', _facts(service, facts)]
     parts += ["<h2>Roles, as reported</h2>" + _roles(service, roles)] if roles else []
-    parts += ["<h2>Said</h2>" + "".join(_quote(service, row) for row in said)] if said else []
-    parts += ["<h2>Quoted here</h2>" + "".join(_quote(service, row) for row in quoted)] if quoted else []
+    for head, rows in (("Said", said), ("Quoted here", quoted)):
+        parts += [f"<h2>{head}</h2>" + "".join(_quote(service, row, titles) for row in rows)] if rows else []
     return title, "".join(parts) + _other_forms(service, iri)
 
 
@@ -65,10 +75,23 @@ def _rows(service: Service, query: str) -> tuple[Row, ...]:
     return answer.rows if isinstance(answer, Table) else ()
 
 
+def _article_titles(service: Service, nodes: set[Term | None]) -> dict[Term | None, Literal]:
+    """What to call the articles among `nodes`: the headline or, without one, outlet, day and file."""
+    start = service.base + "article/"
+    iris = " ".join(sorted(str(n) for n in nodes if isinstance(n, NamedNode) and n.value.startswith(start)))
+    titles: dict[Term | None, Literal] = {}
+    for article, headline, outlet, date, file in _rows(service, _ARTICLES.format(iris=iris)) if iris else ():
+        known = [term.value for term in (outlet, date) if isinstance(term, Literal)]
+        known += [file.value.rpartition("/")[2]] if isinstance(file, Literal) else []
+        title = headline if isinstance(headline, Literal) else Literal(" · ".join(known))
+        titles |= {article: title} if title.value else {}
+    return titles
+
+
 def _title(facts: tuple[Row, ...], iri: str) -> str:
-    """The name to show: of the known ones the first that there is."""
+    """The name to show of what is no article: of the known ones the first that there is."""
     by_predicate = {p.value: o.value for p, o, *_ in facts if isinstance(p, NamedNode) and isinstance(o, Literal)}
-    for wanted in (vocab.name, vocab.schema_headline, vocab.skos_prefLabel, vocab.text, vocab.digest):
+    for wanted in (vocab.name, vocab.schema_headline, vocab.skos_prefLabel, vocab.text):
         if wanted in by_predicate:
             return by_predicate[wanted]
     return iri
@@ -90,11 +113,11 @@ def _roles(service: Service, roles: tuple[Row, ...]) -> str:
     return table(dict.fromkeys(rows))
 
 
-def _quote(service: Service, row: Row) -> str:
-    node, words, who, name, date, article, headline, told = row
+def _quote(service: Service, row: Row, titles: dict[Term | None, Literal]) -> str:
+    node, words, who, name, date, article, told = row
     by = [_cell(service, who, name) if name is not None else _cell(service, told)] if who or told else []
     by += [escape(date.value)] if isinstance(date, Literal) else []
-    by += [_cell(service, article, headline), _cell(service, node, Literal("source"))]
+    by += [_cell(service, article, titles.get(article)), _cell(service, node, Literal("source"))]
     return f"<blockquote><p>{_cell(service, words)}</p><footer>{' · '.join(by)}</footer></blockquote>"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -97,6 +99,29 @@ def test_things_article_shows_who_is_quoted(server: Server) -> None:
     assert answer.status_code == 200
     assert "Quoted here" in answer.text
     assert "/entity/" in answer.text
+
+
+def test_things_every_article_has_a_title_for_people(server: Server) -> None:
+    """An article's page is titled by its headline or, without one, by outlet, day and file; never by a digest."""
+    rows = server.get("/articles").json()["rows"]
+    assert [row for row in rows if row["headline"] is None], "the test needs an article without headline"
+    for row in rows:
+        page = server.get(urlsplit(row["article"]).path.removeprefix("/kg"), accept="text/html").text
+        title = html.unescape(page.partition("<title>")[2].partition("</title>")[0])
+        if row["headline"] is not None:
+            assert title == row["headline"]
+        else:
+            known = (row["publisher_name"], row["published"], row["paths"][0].rpartition("/")[2])
+            assert title == " · ".join(x for x in known if x)
+            assert row["digest"] not in title
+
+
+def test_things_links_to_articles_are_titled(server: Server) -> None:
+    """Where a page links to an article, the link shows its title, not its IRI."""
+    page = server.get("/entity/putin", accept="text/html").text
+    shown = re.findall(r'<a href="/article/[^"]+"><bdi[^>]*>(.*?)</bdi>', page)
+    assert shown
+    assert not [words for words in shown if re.search(r"[0-9a-f]{64}", words)]
 
 
 @pytest.mark.parametrize(
