@@ -45,7 +45,7 @@ class ParameterType(StrEnum):
     DATE = "date"  # ISO 8601
     KIND = "kind"  # direct, mixed, indirect
     TEXT = "text"  # words to find, however they are spelt
-    ROLE = "role"  # an English noun phrase or the words of a title
+    ROLE = "role"  # an English noun phrase or the words of a title; bound folded and without spaces and hyphens
 
 
 class ColumnType(StrEnum):

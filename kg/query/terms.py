@@ -176,6 +176,8 @@ def _literal(parameter: Parameter, value: str) -> NamedNode | Literal:
                 kinds = f"give one of {', '.join(_KINDS)}"
                 raise ParameterError(f"there is no kind {value!r}", where=parameter.name, remedy=kinds)
             return NamedNode(_KINDS[value.lower()])
+        case ParameterType.ROLE:  # titles are written joined, spaced or hyphenated, so the queries compare without
+            return Literal(re.sub(r"[\s-]+", "", fold(value)))
         case _:
             return Literal(fold(value))
 

@@ -94,6 +94,23 @@ def test_run_text_is_found_however_it_is_spelt(g: KnowledgeGraph, one: str, othe
     assert g.said(text=one, limit=100).rows == g.said(text=other, limit=100).rows
 
 
+ROLES = [
+    ["رئیس جمهور", "رئیسجمهور", "رئیس\u200cجمهور", "رئيس جمهور", "رييس‌جمهور", "رییسجمهور", "رئیس-جمهور"],
+    ["وزير الدفاع", "وزیر الدفاع", "وزيرالدفاع", "وَزير  الدّفاع", "وزير\u200cالدفاع"],
+    ["السكرتير الصحفي", "السکرتیر الصحفى", "السكرتيرالصحفي"],
+    ["official spokesperson", "Official Spokesperson", "officialspokesperson", "official-spokesperson"],
+]
+
+
+@pytest.mark.parametrize("spellings", ROLES, ids=lambda s: s[0])
+@pytest.mark.parametrize("query", ["said", "people", "roles"])
+def test_run_role_is_found_however_it_is_spelt(g: KnowledgeGraph, query: str, spellings: list[str]) -> None:
+    """Joined, spaced, hyphenated, with a zero-width non-joiner, with Arabic or Persian letters: one role."""
+    answers = [g.ask(query, role=role, limit=1000).rows for role in spellings]
+    assert answers[0]
+    assert all(answer == answers[0] for answer in answers)
+
+
 def test_run_filters_combine(g: KnowledgeGraph) -> None:
     """Every filter holds for every row."""
     page = g.said(speaker="Putin", lang="ar", kind="indirect", date_from="2023-09-01", date_to="2023-09-30")
