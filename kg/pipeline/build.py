@@ -18,7 +18,6 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode
 
 from kg import __version__, vocab
-from kg.errors import KgError
 from kg.graph import Run, article_quads, iris
 from kg.lang import load_pack
 from kg.model import Problem, Reading
@@ -129,7 +128,7 @@ def _put(reading: Reading, writer: Writer, tally: _Tally, *, fresh: bool) -> Non
     paths = tally.paths[article.id] | elsewhere
     try:
         quads = article_quads(reading, base=writer.base, run=run_of(article.lang), paths=paths)
-    except KgError as error:
+    except Exception as error:  # the law of damage: whatever a fact holds, it costs this article at most
         tally.problems.append(internal_error(article.path, error))
         return
     if writer.put(quads, path=article.path):

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg.model import Problem
+from kg.text.reading import path_name
 
 SUFFIX = ".txt"
 # Why an entry of a folder is passed over; a file named by the user never is.
@@ -53,7 +54,7 @@ def find_files(paths: Iterable[Path]) -> Found:
             folder = path.is_dir()
             there = folder or path.is_symlink() or path.exists()
         except OSError as error:  # a folder above may not be entered, the name is too long
-            problems.append(_unreadable(path.as_posix(), error))
+            problems.append(_unreadable(path, error))
             continue
         if folder:
             inside = _inside(path, problems, passed)
@@ -61,7 +62,7 @@ def find_files(paths: Iterable[Path]) -> Found:
         elif there:
             files[path] = None
         else:
-            problems.append(Problem("unreadable", path.as_posix(), "is not there", "check the path"))
+            problems.append(Problem("unreadable", path_name(path), "is not there", "check the path"))
     return Found(tuple(files), tuple(problems), dict(passed))
 
 
@@ -93,13 +94,13 @@ def _inside(folder: Path, problems: list[Problem], passed: Counter[str]) -> list
                 found.append(here / name)
             else:
                 passed[reason] += 1
-    problems += (_unreadable(Path(error.filename).as_posix(), error) for error in refused)
+    problems += (_unreadable(Path(error.filename), error) for error in refused)
     if not found and not refused:
         what = f"holds no *{SUFFIX} file"
-        problems.append(Problem("empty-folder", folder.as_posix(), what, "name the files themselves"))
+        problems.append(Problem("empty-folder", path_name(folder), what, "name the files themselves"))
     return found
 
 
-def _unreadable(path: str, error: OSError) -> Problem:
+def _unreadable(path: Path, error: OSError) -> Problem:
     reason = error.strerror or str(error)
-    return Problem("unreadable", path, f"cannot be read: {reason}", "check that it exists and its rights")
+    return Problem("unreadable", path_name(path), f"cannot be read: {reason}", "check that it exists and its rights")

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from kg.model import Article, Part, Problem, Reading, Span
 from kg.text.language import supported
-from kg.text.reading import MAX_BYTES, read_file
+from kg.text.reading import MAX_BYTES, path_name, read_file
 
 Extract = Callable[[Article], Reading]
 Resolve = Callable[[Sequence[Reading]], Sequence[Reading]]
@@ -187,5 +187,5 @@ def _alone(one: Callable[[Path], Outcome], path: Path) -> Outcome:
             return pool.submit(one, path).result()
     except BrokenProcessPool:
         what = "ended the process that read it (out of memory?)"
-        problem = Problem("internal-error", path.as_posix(), what, "report it with the file")
+        problem = Problem("internal-error", path_name(path), what, "report it with the file")
         return Outcome(path, None, (problem,))

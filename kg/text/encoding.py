@@ -30,6 +30,7 @@ OTHER_CODECS = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "koi
 DAMAGED_UTF8_SHARE = 0.1  # replaced characters per non-ASCII character up to which bytes still count as UTF-8
 BINARY_CONTROLS = bytes(set(range(1, 32)) - set(b"\t\n\x0b\x0c\r\x1a"))
 BINARY_SHARE = 0.05
+LOST_SHARE = 0.02
 NUL_SHARE = 0.3
 
 
@@ -98,7 +99,7 @@ def _share(data: bytes, wanted: bytes) -> float:
     return 1 - len(data.translate(None, wanted)) / max(len(data), 1)
 
 
-def _not_utf8(data: bytes) -> Decoded:
+def _not_utf8(data: bytes) -> Decoded | None:
     damaged = _replacing(data, "utf-8")
     foreign = sum(c > "\x7f" for c in damaged.text)
     if damaged.lost <= DAMAGED_UTF8_SHARE * foreign:
@@ -106,7 +107,9 @@ def _not_utf8(data: bytes) -> Decoded:
     best, encoding = max((_arabic_share(data, codec), codec) for codec in ONE_BYTE_ARABIC)
     if best >= COMMON_ARABIC_SHARE:
         return _replacing(data, encoding)
-    return _replacing(data, _guess(data))
+    other = _replacing(data, _guess(data))
+    # A text in the codec it was written in loses next to nothing; compressed bytes lose some in every codec.
+    return None if other.lost > LOST_SHARE * len(other.text) else other
 
 
 def _arabic_share(data: bytes, encoding: str) -> float:

@@ -70,7 +70,7 @@ def identify(text: str) -> Language:
     scored = [(_score(p, letters, words), p) for p in profiles() if p.script == script]
     best, profile = max(scored, default=(0.0, None), key=lambda pair: pair[0])
     if profile is None or best < LEAST_SCORE:
-        return Language("und", f"{script.title()} script" if script else "no letters", False)
+        return Language("und", f"{script.title()} script" if script else "signs without letters", False)
     return Language(profile.code, profile.name, profile.code in supported())
 
 

@@ -5,7 +5,7 @@ In comes a file (or its bytes), out comes a `Read`: the `Article`, if there is o
 
     lost file       unreadable · empty-file · too-large · not-text
     no facts        unsupported-language
-    told only       decoded-as · undecodable-bytes · nul-characters · direction-controls
+    told only       decoded-as · undecodable-bytes · nul-characters · direction-controls · odd-file-name
 
 Direction controls and NULs stay in the text, for offsets count them.
 """
@@ -13,6 +13,7 @@ Direction controls and NULs stay in the text, for offsets count them.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import stat
 from pathlib import Path
@@ -26,6 +27,7 @@ MAX_BYTES = 5_000_000  # a hundred long reports: larger files are dumps, and tak
 BLANK = b"\0 \t\r\n"
 # Embeddings, overrides and isolates can make a text look other than it reads; plain marks (LRM, RLM) cannot.
 DIRECTION_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class Read(NamedTuple):
@@ -35,17 +37,27 @@ class Read(NamedTuple):
     problems: tuple[Problem, ...]
 
 
+def path_name(path: Path) -> str:
+    r"""The name under which a file is known: its path with forward slashes, bytes that are no UTF-8 as `\xff`.
+
+    Example:
+        >>> path_name(Path("seeds/a.txt")), path_name(Path(os.fsdecode(b"a\xff.txt")))
+        ('seeds/a.txt', 'a\\xff.txt')
+    """
+    return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
+
+
 def read_file(path: Path, *, max_bytes: int = MAX_BYTES) -> Read:
     """Read one file.
 
     Args:
-        path: The file; `Article.path` is this path with forward slashes.
+        path: The file; `Article.path` is `path_name` of it.
         max_bytes: The size beyond which a file is refused.
 
     Returns:
         The article and the Problems, in the order met; the article is None where the file gives no text.
     """
-    name = path.as_posix()
+    name = path_name(path)
     try:
         state = path.stat()
         if not stat.S_ISREG(state.st_mode):
@@ -59,7 +71,15 @@ def read_file(path: Path, *, max_bytes: int = MAX_BYTES) -> Read:
         return Read(
             None, (Problem("unreadable", name, f"cannot be read: {reason}", "check that it exists and its rights"),)
         )
-    return read_bytes(data, path=name, max_bytes=max_bytes)
+    read = read_bytes(data, path=name, max_bytes=max_bytes)
+    return Read(read.article, (*_name_problems(path, name), *read.problems))
+
+
+def _name_problems(path: Path, name: str) -> list[Problem]:
+    if name == path.as_posix() and not CONTROLS.search(name):
+        return []
+    what = "has line breaks, control characters or bytes that are no UTF-8 in its name; it is read all the same"
+    return [Problem("odd-file-name", name, what, "rename it, so that it can be named in commands and queries")]
 
 
 def read_bytes(data: bytes, *, path: str, max_bytes: int = MAX_BYTES) -> Read:

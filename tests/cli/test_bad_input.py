@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import pytest
 
+from kg.text.reading import path_name
+
 SEEDS = Path(__file__).parents[2] / "seeds"
 GOOD = "قال وزير الزراعة سامي الحداد: «الموسم هذا العام أفضل من كل التوقعات».\n"
 WORDS = "الموسم هذا العام أفضل من كل التوقعات"
+
+RUSSIAN = "Президент заявил: «Мы готовы помочь». Министр добавил, что это очень важно."
 
 # name: bytes, code, whether facts are lost, whether its quotation is read all the same
 BAD = {
@@ -29,7 +35,20 @@ BAD = {
     "controls.txt": (("\u202b" + GOOD.strip() + "\u202c").encode(), "direction-controls", False, True),
     "cut.txt": (GOOD.encode() + "قا".encode()[:-1], "undecodable-bytes", False, True),
     "image.txt": (bytes(range(256)) * 40, "not-text", True, False),
+    "packed.txt": (zlib.compress(GOOD.encode() * 500), "not-text", True, False),
+    "russian.txt": (RUSSIAN.encode(), "unsupported-language", True, False),
+    "russian_1251.txt": (RUSSIAN.encode("cp1251"), "unsupported-language", True, False),
+    "hebrew.txt": ("הנשיא אמר: \"אנחנו מוכנים\". השר הוסיף כי זה חשוב.".encode(), "unsupported-language", True, False),
+    "utf16_unmarked.txt": (GOOD.encode("utf-16-be"), "decoded-as", False, True),
+    "nuls.txt": (b"\0" * 1000, "empty-file", True, False),
+    "line\nbreak.txt": (GOOD.encode(), "odd-file-name", False, True),
+    os.fsdecode(b"bytes\xff.txt"): (GOOD.encode(), "odd-file-name", False, True),
 }  # fmt: skip
+
+
+def shown(name: str) -> str:
+    """The name as problems and articles tell it."""
+    return path_name(Path(name))
 
 
 def kg(*words: str | Path) -> subprocess.CompletedProcess[str]:
@@ -59,7 +78,7 @@ def extracted(folder: Path) -> tuple[subprocess.CompletedProcess[str], list[dict
 @pytest.mark.parametrize("name", BAD)
 def test_bad_input_is_told(name: str, extracted: tuple[subprocess.CompletedProcess[str], list[dict[str, str]]]) -> None:
     """Each bad file has its Problem, which names the file and says what is wrong."""
-    told = [p for p in extracted[1] if Path(p["path"]).name == name]
+    told = [p for p in extracted[1] if Path(p["path"]).name == shown(name)]
     assert BAD[name][1] in [p["code"] for p in told]
     assert all(p["what"] for p in told)
 
@@ -70,7 +89,7 @@ def test_bad_input_keeps_its_facts(
 ) -> None:
     """Where text can be read, what it says is read."""
     lines = {Path(o["article"]["path"]).name: o for o in map(json.loads, extracted[0].stdout.splitlines())}
-    assert WORDS in [q["text"] for q in lines[name]["quotes"]]
+    assert WORDS in [q["text"] for q in lines[shown(name)]["quotes"]]
 
 
 def test_bad_input_costs_the_others_nothing(

@@ -24,6 +24,7 @@ from kg.pipeline.identities import refresh
 from kg.pipeline.reader import Extract, read_all, without_facts
 from kg.pipeline.stages import default_stages
 from kg.store import export, open_reader, open_writer
+from kg.text.reading import path_name
 
 ROOT = Path(__file__).parents[2]
 SEEDS = ROOT / "seeds"
@@ -232,6 +233,23 @@ def test_build_survives_bad_files(tmp_path: Path, folder: Path) -> None:
     assert summary.partial
     lost = {"empty.txt", "large.txt"}
     assert {Path(p).name for p in paths_of(tmp_path / "store")} == {p.name for p in folder.glob("*.txt")} - lost
+
+
+ODD_NAMES = (b"line\nbreak.txt", b"bytes\xff\xfe.txt", b"escape\x1b[31m.txt", b'quote"back\\slash.txt')
+
+
+@pytest.mark.parametrize("name", ODD_NAMES)
+def test_build_reads_files_of_any_name(name: bytes, tmp_path: Path) -> None:
+    """A name with line breaks or bytes that are no UTF-8 costs nothing, is told, and the article can be retracted."""
+    path = tmp_path / os.fsdecode(name)
+    shutil.copy(min(SEEDS.glob("*.txt")), path)
+    summary = run(tmp_path / "store", tmp_path)
+    assert (summary.articles, summary.partial) == (1, False)
+    odd = name.startswith((b"line", b"bytes", b"escape"))
+    assert [(p.code, p.path) for p in summary.problems] == [("odd-file-name", path_name(path))] * odd
+    with open_writer(tmp_path / "store") as writer:
+        writer.remove(path_name(path))
+        assert [q for q in writer.quads() if q.predicate.value == vocab.digest] == []
 
 
 @pytest.mark.parametrize("name", [n for n, (_, code) in BAD.items() if code in ("decoded-as", "no-quotation")])
