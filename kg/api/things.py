@@ -1,4 +1,4 @@
-"""The graph's IRIs, answered: `/entity/putin` as a page, Turtle, JSON-LD and more.
+"""The graph's IRIs, answered: `/entity/Q7747` as a page, Turtle, JSON-LD and more.
 
     Accept: text/html, or .html            a page: names, roles, what was said
     Accept: text/turtle …, or .ttl …       the description as RDF, from a worker

@@ -1,10 +1,12 @@
-"""The commands in docs/rest.md and docs/sparql.md print what the documents show."""
+"""The commands and addresses of docs/rest.md and docs/sparql.md, against the store that `make demo` builds."""
 
 from __future__ import annotations
 
 import re
 import shutil
 import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,12 +15,26 @@ import pytest
 if TYPE_CHECKING:
     from conftest import Server
 
-DOCS = Path(__file__).parents[2] / "docs"
+ROOT = Path(__file__).parents[2]
+PAGES = {name: (ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("rest.md", "sparql.md")}
 BLOCKS = [
-    (name, block)
-    for name in ("rest.md", "sparql.md")
-    for block in re.findall(r"```console\n\$ (.*?)```", (DOCS / name).read_text(encoding="utf-8"), re.DOTALL)
+    (name, block) for name, text in PAGES.items() for block in re.findall(r"```console\n\$ (.*?)```", text, re.DOTALL)
 ]
+SHOWN = "http://127.0.0.1:8000"
+# Paths between backquotes; a word in capitals stands for something that answers give.
+PATHS = sorted(
+    {path for text in PAGES.values() for path in re.findall(r"`(/[^`\s]*)`", text) if not re.search(r"/[A-Z]{4}", path)}
+)
+
+
+@pytest.fixture(scope="module")
+def demo(start: Callable[..., Server], tmp_path_factory: pytest.TempPathFactory) -> Server:
+    """A service over the seeds as the extractor reads them."""
+    store = tmp_path_factory.mktemp("demo") / "demo-store"
+    command = [sys.executable, "-m", "kg", "build", "seeds", "--store", str(store)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return start(store)
 
 
 def parted(block: str) -> tuple[str, list[str]]:
@@ -31,14 +47,27 @@ def parted(block: str) -> tuple[str, list[str]]:
 
 
 @pytest.mark.parametrize(("name", "block"), BLOCKS, ids=[f"{n}-{i}" for i, (n, _) in enumerate(BLOCKS)])
-def test_docs_console_prints_what_is_shown(server: Server, name: str, block: str) -> None:
+def test_docs_console_prints_what_is_shown(demo: Server, name: str, block: str) -> None:
     """Each line shown is printed; an ellipsis stands for anything."""
     if shutil.which("curl") is None:
         pytest.skip("curl is not installed")
     command, shown = parted(block)
-    command = command.replace("http://127.0.0.1:8000", server.address)
+    command = command.replace(SHOWN, demo.address)
     printed = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True, timeout=60).stdout
     assert shown
     for line in shown:
         pattern = ".*".join(map(re.escape, line.split("…")))
         assert re.search(f"^{pattern}", printed, re.MULTILINE), (line, printed[:2000])
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_docs_console_addresses_answer(demo: Server, path: str) -> None:
+    """Each path that a page names is there: it answers, or says which parameter it needs."""
+    answer = demo.get(path)
+    assert answer.status_code == 200 or (answer.status_code, answer.json()["type"]) == (422, "/problems#parameter")
+
+
+def test_docs_console_knows_the_paths() -> None:
+    """The page names the addresses of a real store, none of the annotators' ids."""
+    assert {"/entity/Q7747", "/entity/vostochny-cosmodrome", "/role/president", "/healthz"} <= set(PATHS)
+    assert "entity/putin" not in "".join(PAGES.values())
