@@ -11,6 +11,7 @@ the processes of the others yield the processor to them. Start at `Pool.ask`.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import dataclasses
 import json
 import os
@@ -140,7 +141,12 @@ class _Slot:
         self.sealed = self._killed = False
 
     def alive(self) -> bool:
-        return self.process is not None and self.process.returncode is None and not self._killed
+        if self.process is None or self.process.returncode is not None or self._killed:
+            return False
+        try:  # the event loop learns of an end a moment after the kernel
+            return os.waitid(os.P_PID, self.process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
+        except ChildProcessError:
+            return False
 
     async def start(self) -> None:
         """Have a process that is ready.
@@ -221,7 +227,8 @@ class _Slot:
         """End the process without asking."""
         self._killed = True
         if self.process is not None and self.process.returncode is None:
-            self.process.send_signal(signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):  # it ended by itself
+                self.process.send_signal(signal.SIGKILL)
 
     async def stop(self) -> None:
         """Have no process."""
