@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
-from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from kg import __version__
@@ -16,7 +15,7 @@ from kg.api import home, problems, sparql, things
 from kg.api.questions import add_questions
 from kg.api.settings import Settings
 from kg.api.state import Names, Service
-from kg.api.wire import Faults, Wire
+from kg.api.wire import CrossOrigin, Faults, Wire
 from kg.api.words import ProblemDetails
 from kg.query.stored import StoredQuery, load_queries
 from kg.store.layout import current_snapshot, read_config
@@ -56,7 +55,7 @@ def create_app(store: Path, *, settings: Settings | None = None) -> FastAPI:
     app.add_middleware(Faults)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(
-        CORSMiddleware,
+        CrossOrigin,
         allow_origins=list(settings.origins),
         allow_methods=["GET", "HEAD", "POST", "QUERY", "OPTIONS"],
         allow_headers=["accept", "content-type", "if-none-match"],

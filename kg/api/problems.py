@@ -49,6 +49,7 @@ BY_STATUS = {
     404: ("not-found", "Nothing of that name"),
     405: ("method-not-allowed", "The method is not allowed here"),
     406: ("not-acceptable", "No format on offer is accepted"),
+    408: ("request-timeout", "The request did not come in time"),
     413: ("content-too-large", "The request is too large"),
     415: ("unsupported-media-type", "The content type is not understood"),
     431: ("head-too-large", "The request line and headers are too large"),
@@ -110,18 +111,49 @@ def _of_framework(request: Request, err: Exception) -> Response:
     code, title = BY_STATUS.get(err.status_code, ("http", err.detail))
     detail, remedy = err.detail, None
     if err.status_code == 404:
-        detail, remedy = f"there is nothing at {request.url.path}", "see /docs for what there is"
+        detail, remedy = f"there is nothing at {_short(request.url.path)}", "see /docs for what there is"
     elif err.status_code == 405:
-        detail = f"{request.method} is not allowed at {request.url.path}"
+        detail = f"{_short(request.method)} is not allowed at {_short(request.url.path)}"
+        remedy = f"allowed: {(err.headers or {}).get('Allow', 'GET')}"
     return problem(err.status_code, code, title, detail, headers=dict(err.headers or {}), remedy=remedy)
 
 
 def _of_validation(request: Request, err: Exception) -> Response:
     if not isinstance(err, RequestValidationError):
         return of_bug(request, err)
-    wrong = [{"name": str(row["loc"][-1]), "what": row["msg"]} for row in err.errors()]
+    wrong = [{"name": str(row["loc"][-1]), "what": row["msg"], "remedy": _remedy(row)} for row in err.errors()]
     detail = "; ".join(f"{row['name']}: {row['what']}" for row in wrong)
-    return problem(422, "parameter", "A parameter is wrong or unknown", detail, parameters=wrong)
+    remedy = "; ".join(f"{row['name']}: {row['remedy']}" for row in wrong)
+    where = ", ".join(row["name"] for row in wrong)
+    title = "A parameter is wrong or unknown"
+    return problem(422, "parameter", title, detail, where=where, remedy=remedy, parameters=wrong)
+
+
+# What the framework's checks find, and how to go on; the names in braces are the check's own.
+_REMEDIES = {
+    "missing": "give it; /docs shows an example",
+    "int_parsing": "give a whole number",
+    "int_parsing_size": "give a smaller number",
+    "int_from_float": "give a whole number",
+    "greater_than_equal": "give {ge} or more",
+    "less_than_equal": "give {le} or less",
+    "literal_error": "give {expected}",
+    "string_too_short": "give a value, or leave it out",
+    "string_too_long": "give {max_length} characters or fewer",
+}
+
+
+def _remedy(row: dict[str, Any]) -> str:
+    return _REMEDIES.get(row["type"], "see /docs").format(**row.get("ctx", {}))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 200 else text[:200] + "…"
+
+
+def ending() -> Response:
+    """Words for who still waits while the service ends."""
+    return problem(503, "busy", "The service is busy", "the service is ending", remedy="ask again in a moment")
 
 
 def of_bug(request: Request, err: Exception) -> Response:

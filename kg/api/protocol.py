@@ -68,7 +68,10 @@ class _Connection(h11.Connection):
         if self.their_state is h11.IDLE:
             # What the buffer holds now begins with a request line. The buffer has searched only what came and was
             # mended before, so growing what came since moves no place that it remembers.
-            mend_request_line(self._receive_buffer._data)
+            data = self._receive_buffer._data
+            if data.startswith(b"\r\n"):  # RFC 9112 §2.2: an empty line before the request is passed over
+                del data[:2]
+            mend_request_line(data)
         try:
             return super().next_event()
         except h11.RemoteProtocolError as err:

@@ -15,12 +15,13 @@ from dataclasses import asdict
 from inspect import Parameter as Argument
 from inspect import Signature
 from typing import Annotated, Any, Literal
-from urllib.parse import urlencode
+from urllib.parse import unquote_to_bytes, urlencode
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import JSONResponse, Response
 
 from kg.api.answers import cache_headers, unchanged
+from kg.api.problems import HttpProblem
 from kg.api.state import Service, service_of
 from kg.api.words import problem_responses
 from kg.errors import ParameterError
@@ -92,6 +93,10 @@ def _run(service: Service, query: StoredQuery, given: dict[str, Any], state: str
 
 
 def _refuse_unknown(request: Request, query: StoredQuery) -> None:
+    try:
+        unquote_to_bytes(request.scope["query_string"]).decode("utf-8")
+    except UnicodeDecodeError as err:
+        raise HttpProblem(400, "the query string is not UTF-8", remedy="send UTF-8, percent-encoded or not") from err
     known = [*(p.name for p in query.parameters), *_PAGING]
     for name in request.query_params:
         if name not in known:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -60,12 +61,16 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.listen(1024)
     except OSError as err:
         listener.close()
-        raise KgError(
-            f"cannot listen: {err.strerror or err}",
-            where=f"{host}:{port}",
-            remedy="give another --port, or end who has it",
-        ) from err
+        raise KgError(f"cannot listen: {err.strerror or err}", where=f"{host}:{port}", remedy=_remedy(err)) from err
     return listener
+
+
+def _remedy(err: OSError) -> str:
+    if err.errno == errno.EADDRINUSE:
+        return "give another --port, or end who has it"
+    if err.errno == errno.EACCES:
+        return "give a --port above 1023; those below need the rights of an administrator"
+    return "give --host an address of this machine, for example 127.0.0.1"
 
 
 class _Server(uvicorn.Server):

@@ -9,6 +9,7 @@ Standard: SPARQL 1.1 Protocol, section 2.1; SPARQL 1.1 Service Description.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from urllib.parse import parse_qsl
 
@@ -83,7 +84,8 @@ async def sparql_other(request: Request) -> Response:
     allow = {"allow": "GET, HEAD, OPTIONS, POST, QUERY"}
     if request.method == "OPTIONS":
         return Response(status_code=204, headers=allow)
-    raise HttpProblem(405, f"{request.method} is not allowed at /sparql", headers=allow)
+    remedy = "ask with GET, POST or QUERY"
+    raise HttpProblem(405, f"{request.method} is not allowed at /sparql", remedy=remedy, headers=allow)
 
 
 async def _ask(request: Request, question: Question) -> Response:
@@ -103,7 +105,7 @@ async def _describe(request: Request) -> Response:
         return html(sparql_form(), headers=cache_headers(request, state))
     url = str(request.url).split("?")[0]
     if not _IRI.fullmatch(url):
-        raise HttpProblem(400, "the Host header is no host name")
+        raise HttpProblem(400, "the Host header is no host name", remedy="send the name that you called")
     accept, name = request.headers.get("accept"), request.query_params.get("format")
     question = Question(_DESCRIPTION.format(url=url), accept, name, prefixes=PREFIXES, trusted=True)
     return respond(request, await service.pool.ask(question), state)
@@ -130,7 +132,8 @@ async def _posted(request: Request) -> Question:
     try:
         text = (await _body(request)).decode("utf-8")
     except UnicodeDecodeError as err:
-        raise HttpProblem(400, f"the body is not UTF-8: byte {err.start}") from err
+        remedy = "send UTF-8, not compressed"
+        raise HttpProblem(400, f"the body is not UTF-8: byte {err.start}", remedy=remedy) from err
     return _question([*(p for p in url_pairs if p[0] != "query"), ("query", text)], request)
 
 
@@ -142,20 +145,33 @@ def _content_type(request: Request) -> tuple[str, str]:
 
 async def _body(request: Request) -> bytes:
     """The whole body, as long as it may be: three bytes for each of the query's, for percent-encoding."""
-    most = 3 * service_of(request).settings.limits.query_bytes
+    settings = service_of(request).settings
+    most = 3 * settings.limits.query_bytes
+    announced = request.headers.get("content-length", "0")  # the parser lets nothing but a number pass
     body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > most:
-            raise HttpProblem(413, f"the body is longer than {most} bytes", headers={"connection": "close"})
+    try:
+        async with asyncio.timeout(settings.body_seconds):
+            if int(announced) <= most:
+                async for piece in request.stream():
+                    body += piece
+                    if len(body) > most:
+                        break
+    except TimeoutError:
+        what = f"the body did not come within {settings.body_seconds:g} seconds"
+        raise HttpProblem(408, what, remedy="send it whole", headers={"connection": "close"}) from None
+    if max(int(announced), len(body)) > most:
+        what, remedy = f"the body is longer than {most} bytes", "ask in several queries"
+        raise HttpProblem(413, what, remedy=remedy, headers={"connection": "close"})
     return bytes(body)
 
 
 def _pairs(encoded: bytes, where: str) -> Pairs:
     try:
         return parse_qsl(encoded.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=1000)
-    except ValueError as err:  # UnicodeDecodeError included
-        raise HttpProblem(400, f"{where} is not percent-encoded UTF-8: {err}") from err
+    except UnicodeDecodeError as err:
+        raise HttpProblem(400, f"{where} is not percent-encoded UTF-8: {err}", remedy="send UTF-8") from err
+    except ValueError as err:
+        raise HttpProblem(400, f"{where} has more than 1000 fields", remedy="give query=… once") from err
 
 
 def _question(pairs: Pairs, request: Request) -> Question:
@@ -172,7 +188,8 @@ def _question(pairs: Pairs, request: Request) -> Question:
     default, named = every("default-graph-uri"), every("named-graph-uri")
     for iri in default + named:
         if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", iri):
-            raise HttpProblem(400, f"a graph is named by an absolute IRI, not {iri!r}")
+            what = f"a graph is named by an absolute IRI, not {iri!r}"
+            raise HttpProblem(400, what, remedy="write http://… or the like")
     formats = [f for f in every("format") if f]
     return Question(
         queries[0], request.headers.get("accept"), formats[-1] if formats else None, default, named, PREFIXES

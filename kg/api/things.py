@@ -53,6 +53,8 @@ _RESPONSES = {**_ANSWER, **problem_responses(404, 406, 503, 504)}
 async def entity(request: Request, id: str) -> Response:
     """All that is known of an entity: names, roles, quotations. Append .ttl, .jsonld, .nt or .html to choose."""
     name, suffix = _split(id)
+    if not name:
+        raise NotFound("an entity is named by its id", where=request.url.path, remedy="see /people, /places, /sources")
     return await _thing(request, iris.entity(service_of(request).base, name), suffix)
 
 
@@ -77,14 +79,14 @@ async def role(request: Request, id: str) -> Response:
     """A role such as foreign-minister."""
     name, suffix = _split(id)
     if not re.fullmatch(r"[a-z0-9-]+", name):
-        raise NotFound("there is no such role", where=request.url.path)
+        raise NotFound("there is no such role", where=request.url.path, remedy="see /roles")
     return await _thing(request, f"{service_of(request).base}role/{name}", suffix)
 
 
 async def _hashed(request: Request, family: str, id: str) -> Response:
     name, suffix = _split(id)
     if not _HASH.fullmatch(name):
-        raise NotFound(f"there is no such {family}", where=request.url.path)
+        raise NotFound(f"there is no such {family}", where=request.url.path, remedy="see /said")
     return await _thing(request, f"{service_of(request).base}{family}/{name}", suffix)
 
 

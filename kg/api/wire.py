@@ -6,13 +6,17 @@ stands on its answers too. Start at `Wire`.
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import re
 
-from starlette.datastructures import MutableHeaders
-from starlette.requests import Request
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kg.api.problems import of_bug
+from kg.api.problems import ending, of_bug, problem_of_status
 
 CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
@@ -24,6 +28,7 @@ SAFE = {
     "content-security-policy": CSP,
     "cross-origin-resource-policy": "cross-origin",
 }
+_ABSOLUTE, _ABSOLUTE_RAW = re.compile(r"https?://[^/]*"), re.compile(rb"https?://[^/]*")  # RFC 9112 §3.2.2
 _log = logging.getLogger("kg.api")
 
 
@@ -44,6 +49,12 @@ class Faults:
 
         try:
             await self.app(scope, receive, answer)
+        except ClientDisconnect:
+            return  # nobody is left to answer, and nothing went wrong here
+        except asyncio.CancelledError:  # the service ends and waits no longer
+            if begun:
+                raise
+            await ending()(scope, receive, send)
         except Exception as err:
             if begun or scope["type"] != "http":
                 raise  # the status is out: only breaking the connection still tells that something went wrong
@@ -80,4 +91,29 @@ class Wire:
                 message = {**message, "body": b""}
             await send(message)
 
-        await self.app({**scope, "method": "GET"} if method == "HEAD" else scope, receive, answer)
+        await self.app(_asked(scope), receive, answer)
+
+
+class CrossOrigin(CORSMiddleware):
+    """Answers other origins' questions of what they may send; a refusal is a problem like all others."""
+
+    def preflight_response(self, request_headers: Headers) -> Response:
+        """See `CORSMiddleware.preflight_response`."""
+        answer = super().preflight_response(request_headers)
+        if answer.status_code != 400:
+            return answer
+        methods, headers = ", ".join(self.allow_methods), ", ".join(self.allow_headers)
+        remedy = f"allowed methods: {methods}; allowed headers: {headers}"
+        told = problem_of_status(400, bytes(answer.body).decode(), remedy=remedy)
+        told.headers.update({k: v for k, v in answer.headers.items() if not k.startswith("content-")})
+        return told
+
+
+def _asked(scope: Scope) -> Scope:
+    """What is asked: HEAD as GET, and the path alone where the whole address stands in the request line."""
+    if scope["method"] == "HEAD":
+        scope = {**scope, "method": "GET"}
+    if _ABSOLUTE.match(scope["path"]):
+        scope = {**scope, "path": _ABSOLUTE.sub("", scope["path"]) or "/"}
+        scope["raw_path"] = _ABSOLUTE_RAW.sub(b"", scope["raw_path"]) or b"/"
+    return scope

@@ -32,5 +32,6 @@ def run(args: argparse.Namespace) -> int:
             with args.output.open("wb") as file:
                 export(reader, file, format=args.format)
         except OSError as error:
-            raise InputError(f"cannot be written: {error.strerror}", where=str(args.output)) from error
+            remedy = "name a file in a folder that is there and may be written to"
+            raise InputError(f"cannot be written: {error.strerror}", where=str(args.output), remedy=remedy) from error
     return 0

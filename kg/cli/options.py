@@ -45,7 +45,7 @@ def add_store(parser: argparse.ArgumentParser) -> None:
 def add_reading(parser: argparse.ArgumentParser) -> None:
     """PATH… and how files are read."""
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files, and folders searched for *.txt")
-    parser.add_argument("--jobs", type=at_least_one, default=1, metavar="N", help="processes that read (default: 1)")
+    parser.add_argument("--jobs", type=processes, default=1, metavar="N", help="processes that read (default: 1)")
     parser.add_argument(
         "--max-bytes",
         type=at_least_one,
@@ -67,6 +67,11 @@ def at_least_one(text: str) -> int:
 def none_or_more(text: str) -> int:
     """A whole number from 0."""
     return _between(text, 0, LARGEST)
+
+
+def processes(text: str) -> int:
+    """How many processes, from 1 to what one machine has room for."""
+    return _between(text, 1, 256)
 
 
 def port(text: str) -> int:

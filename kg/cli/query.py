@@ -85,7 +85,8 @@ def _text(args: argparse.Namespace, queries: Mapping[str, StoredQuery]) -> str:
         try:
             return str(args.file.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError) as error:
-            raise InputError(f"cannot be read: {error}", where=str(args.file)) from error
+            remedy = "name a file of SPARQL in UTF-8"
+            raise InputError(f"cannot be read: {error}", where=str(args.file), remedy=remedy) from error
     if " " not in args.question.strip() and "{" not in args.question:
         remedy = f"the query's name comes first, then --PARAMETER VALUE; stored queries: {', '.join(queries)}"
         raise ParameterError(f"no stored query {args.question!r}", where="kg query NAME", remedy=remedy)
@@ -157,7 +158,7 @@ def parameters(words: list[str]) -> dict[str, str]:
             raise ParameterError(f"not a parameter: {word!r}", where=word, remedy="write --PARAMETER VALUE")
         name = option[2:].replace("-", "_")
         found = value if equals else next(coming, None)
-        if found is None:
+        if found is None or (not equals and found.startswith("--")):
             raise ParameterError(f"{option} needs a value", where=option, remedy=f"write {option} VALUE")
         if name in given:
             raise ParameterError(f"{option} stands twice", where=option, remedy="give it once")

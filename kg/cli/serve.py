@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from kg.cli.options import Commands, add_store, at_least_one, command, port
+from kg.cli.options import Commands, add_store, command, port, processes
 
 
 def add(commands: Commands) -> None:
@@ -16,7 +16,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("--port", type=port, default=8000, help="default: 8000; 0 takes a free one")
     parser.add_argument(
         "--workers",
-        type=at_least_one,
+        type=processes,
         default=2,
         metavar="N",
         help="processes that answer SPARQL (default: 2); one more is kept for stored questions and pages",

@@ -88,7 +88,8 @@ def _check_text(parameter: Parameter, value: str) -> None:
     elif parameter.type in (ParameterType.TEXT, ParameterType.ROLE) and not _literal(parameter, value.strip()).value:
         what = f"{parameter.name} holds nothing to look for: {value!r}"
     if what is not None:
-        example = f"give a value in UTF-8, for example {parameter.example}, or leave it out"
+        example = f"give a value in UTF-8, for example {parameter.example}"
+        example += "" if parameter.required else ", or leave it out"
         raise ParameterError(what, where=parameter.name, remedy=example)
 
 
@@ -184,7 +185,7 @@ def _literal(parameter: Parameter, value: str) -> NamedNode | Literal:
 
 def _date(parameter: Parameter, value: str) -> str:
     try:
-        return datetime.date.fromisoformat(value).isoformat()
+        return datetime.date.fromisoformat(fold(value).upper()).isoformat()  # folding takes digits of any script
     except ValueError as err:
         why = f" ({err})" if re.fullmatch(r"\d{4}-\d\d-\d\d", value) else ""
         raise ParameterError(

@@ -21,13 +21,14 @@ from pyoxigraph import NamedNode, Quad, Triple
 from kg.errors import QuerySyntax, StoreError
 from kg.store.contract import Answer, GraphName, Subject, Table, Term
 from kg.store.layout import current_snapshot, hold_snapshot, read_config
-from kg.store.workers_guard import is_update, skeleton
+from kg.store.workers_guard import Limits, check_shape, is_update, skeleton, unescape
 
 # What cannot hold a keyword: IRIs, strings in four quotings, comments.
 _OPAQUE = re.compile(
     r'<[^<>"{}|^`\\\s]*>|"""(?:[^\\]|\\.)*?"""|\'\'\'(?:[^\\]|\\.)*?\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|#[^\n]*',
     re.DOTALL,
 )
+_SHAPE = Limits()
 _FROM = re.compile(r"(?<![\w?$:@.-])FROM\b(?!\s*[:.;,)=])", re.IGNORECASE)
 
 
@@ -98,8 +99,11 @@ def answer(store: ox.Store, sparql: str, *, max_rows: int | None = None) -> Answ
 
     Raises:
         QuerySyntax: the query is malformed.
+        QueryTooLarge: it is nested too deeply or has too many operators.
         StoreError: the store cannot be read.
     """
+    for text in {sparql, unescape(sparql)}:
+        check_shape(skeleton(text), _SHAPE)  # beyond it the engine's parser ends this process
     try:
         # The option overrides FROM without a word, so it is set only where the query has none.
         result = store.query(sparql, use_default_graph_as_union=not names_dataset(sparql))
@@ -110,7 +114,8 @@ def answer(store: ox.Store, sparql: str, *, max_rows: int | None = None) -> Answ
             raise QuerySyntax(what, where=" ".join(sparql.split())[:60], remedy=remedy) from err
         raise malformed(err) from err
     except (OSError, RuntimeError) as err:
-        raise StoreError(f"the store cannot be read: {err}") from err
+        remedy = "check the store and, where the query names a SERVICE, its address"
+        raise StoreError(f"the query cannot be run: {err}", remedy=remedy) from err
     if isinstance(result, ox.QueryBoolean):
         return bool(result)
     stop = None if max_rows is None else max_rows + 1

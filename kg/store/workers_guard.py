@@ -93,24 +93,33 @@ def check_query(query: str, limits: Limits) -> None:
     """
     size = len(query.encode("utf-8", "surrogatepass"))
     if size > limits.query_bytes:
-        raise QueryTooLarge(f"the query has {size} bytes; {limits.query_bytes} are allowed", where="the query's length")
+        what = f"the query has {size} bytes; {limits.query_bytes} are allowed"
+        raise QueryTooLarge(what, where="the query's length", remedy="ask in several queries")
     for text in {query, unescape(query)}:
-        _check_shape(skeleton(text), limits)
+        bones = skeleton(text)
+        check_shape(bones, limits)
+        if "service" in bones.casefold():
+            raise Refused("SERVICE is not offered: queries here reach no other server", remedy="ask that server itself")
+        if is_update(bones):
+            raise Refused("updates are refused: this endpoint only answers queries", remedy="use `kg build`")
 
 
-def _check_shape(bones: str, limits: Limits) -> None:
+def check_shape(bones: str, limits: Limits) -> None:
+    """Let a query's skeleton pass, or say why it is too deep or too long a chain for the engine's parser.
+
+    Raises:
+        QueryTooLarge: it is.
+    """
     deepest = depth(bones)
     if deepest > limits.depth:
-        raise QueryTooLarge(f"brackets are nested {deepest} deep; {limits.depth} are allowed")
+        raise QueryTooLarge(
+            f"brackets are nested {deepest} deep; {limits.depth} are allowed", remedy="nest fewer groups and brackets"
+        )
     if sum(1 for _ in _CHAIN.finditer(bones)) > limits.chain:
         raise QueryTooLarge(
             f"more than {limits.chain} operators (UNION, OPTIONAL, ||, &&, /, |, +, …)",
             remedy="list values with VALUES or IN",
         )
-    if "service" in bones.casefold():
-        raise Refused("SERVICE is not offered: queries here reach no other server", remedy="ask that server itself")
-    if is_update(bones):
-        raise Refused("updates are refused: this endpoint only answers queries", remedy="use `kg build`")
 
 
 def depth(bones: str) -> int:

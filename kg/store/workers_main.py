@@ -128,7 +128,7 @@ def _run(reader: LocalReader, question: Question) -> Any:
     except SyntaxError as err:
         raise malformed(err) from err
     except ValueError as err:
-        raise QuerySyntax(f"a graph's IRI is malformed: {err}") from err
+        raise QuerySyntax(f"a graph's IRI is malformed: {err}", remedy="percent-encode what no IRI may hold") from err
     except (OSError, RuntimeError) as err:
         raise StoreError(f"the query cannot be run: {err}") from err
 

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import httpx
 import pytest
@@ -69,9 +70,12 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Se
     """Starts a server for a store; all end with the session."""
     running: list[subprocess.Popen[str]] = []
 
-    def starter(store: Path, **settings: object) -> Server:
+    def starter(store: Path, *, stderr: IO[str] | None = None, **settings: object) -> Server:
         process = subprocess.Popen(
-            [sys.executable, "-c", _PROGRAM, str(store), json.dumps(settings)], stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", _PROGRAM, str(store), json.dumps(settings)],
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            text=True,
         )
         running.append(process)
         assert process.stdout is not None

@@ -174,6 +174,7 @@ def test_query_takes_sparql(gold_store: Path, tmp_path: Path, capsys: pytest.Cap
         (["sayd"], ["no stored query 'sayd'", "said, sources"]),
         (["--speaker", "Putin", "said"], ["no stored query 'Putin'", "comes first"]),
         (["said", "--spaeker", "Putin"], ["no parameter 'spaeker'", "where: spaeker", "speaker, place"]),
+        (["said", "--speaker", "--lang", "fa"], ["--speaker needs a value", "--speaker VALUE"]),
         (["said", "--speaker"], ["--speaker needs a value", "--speaker VALUE"]),
         (["said", "Putin"], ["not a parameter: 'Putin'", "--PARAMETER VALUE"]),
         (["said", "--speaker", " "], ["speaker is empty", "پوتین"]),
@@ -218,6 +219,7 @@ def test_options_numbers_say_what_fits(words: list[str], number: str, capsys: py
     [
         (["query", "said", "--offset", "x"], "--offset: give a whole number from 0"),
         (["query", "said", "--offset", "-1"], "--offset: give a whole number from 0"),
+        (["serve", "--workers", "100000"], "--workers: give a whole number from 1 to 256"),
         (["serve", "--port", "99999"], "--port: give a whole number from 0 to 65535"),
     ],
 )
@@ -243,6 +245,25 @@ def test_query_file_that_is_not_there(gold_store: Path, capsys: pytest.CaptureFi
     code, out, err = run(capsys, "query", "--file", "absent.rq", "--store", gold_store)
     assert (code, out) == (1, "")
     assert "cannot be read" in err
+    assert "remedy: name a file" in err
+
+
+@pytest.mark.parametrize("query", ["ASK " + "{" * 5000 + "}" * 5000, "ASK { FILTER(" + "1 || " * 20_000 + "1) }"])
+def test_query_too_deep_is_told(query: str, gold_store: Path, tmp_path: Path) -> None:
+    """A query that would end the engine's parser, and with it the process, is refused with words."""
+    (tmp_path / "deep.rq").write_text(query, encoding="utf-8")
+    command = [sys.executable, "-m", "kg", "query", "--file", str(tmp_path / "deep.rq"), "--store", str(gold_store)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "remedy: " in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_serve_tells_why_it_cannot_listen(gold_store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An address that is not this machine's is told as such, not as a taken port."""
+    code, _, err = run(capsys, "serve", "--host", "192.0.2.1", "--port", "0", "--store", gold_store)
+    assert code == 1
+    assert "give --host an address of this machine" in err
 
 
 @pytest.mark.parametrize(

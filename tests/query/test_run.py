@@ -120,6 +120,12 @@ def test_run_filters_combine(g: KnowledgeGraph) -> None:
         assert "2023-09-01" <= str(row["date"] or row["published"]) <= "2023-09-30"
 
 
+def test_run_dates_in_digits_of_any_script(g: KnowledgeGraph) -> None:
+    """A day written in Arabic or Persian digits is that day."""
+    for day in ("٢٠٢٣-٠٩-١٣", "۲۰۲۳-۰۹-۱۳"):
+        assert g.said(date_from=day, date_to=day).rows == g.said(date_from="2023-09-13", date_to="2023-09-13").rows
+
+
 def test_run_dates_bound_the_answer(g: KnowledgeGraph) -> None:
     """Both ends of the range are inside it; outside it there is nothing."""
     days = sorted({str(row["date"] or row["published"]) for row in g.said(limit=1000)} - {"None"})
