@@ -12,6 +12,7 @@ Standard: RFC 3987 §3.1 (an IRI as a URI); RFC 9112 §3.2 (a malformed request 
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import Any
 
@@ -84,16 +85,46 @@ class Protocol(H11Protocol):
 
     conn: _Connection
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, head_seconds: float, **options: Any) -> None:
         super().__init__(*args, **options)
         self.conn = _Connection(h11.SERVER, MAX_HEAD)
+        self._head_seconds = head_seconds
+        self._late: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait for the first request."""
+        super().connection_made(transport)
+        self._await_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait for nothing more."""
+        super().connection_lost(exc)
+        if self._late is not None:
+            self._late.cancel()
+
+    def on_response_complete(self) -> None:
+        """Wait for the next request; one that came already is read first."""
+        self._await_head()
+        super().on_response_complete()
+
+    def _await_head(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
+        self._late = self.loop.call_later(self._head_seconds, self._head_is_late)
+
+    def _head_is_late(self) -> None:
+        if self.conn.their_state is h11.IDLE and not self.transport.is_closing():
+            detail = f"the head of the request did not come within {self._head_seconds:g} seconds"
+            self._refuse(408, detail, "send it whole, with an empty line behind the headers")
 
     def send_400_response(self, msg: str) -> None:
         """Answer a request that cannot be read with a problem, then end the connection."""
+        fault = str(self.conn.fault)
+        detail, remedy = next((told for start, told in _FAULTS.items() if fault.startswith(start)), _OTHERWISE)
+        self._refuse(400 if self.conn.fault is None else self.conn.fault.error_status_hint, detail, remedy)
+
+    def _refuse(self, status: int, detail: str, remedy: str) -> None:
         if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
-            fault = str(self.conn.fault)
-            detail, remedy = next((told for start, told in _FAULTS.items() if fault.startswith(start)), _OTHERWISE)
-            status = 400 if self.conn.fault is None else self.conn.fault.error_status_hint
             answer = problem_of_status(status, detail, remedy=remedy)
             headers = [*answer.raw_headers, *((k.encode(), v.encode()) for k, v in SAFE.items())]
             head = h11.Response(status_code=status, headers=[*headers, (b"connection", b"close")])
@@ -113,5 +144,5 @@ class Protocol(H11Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Pass on what came; behind the last request, or one that could not be read, nothing is looked at."""
-        if self.conn.their_state not in (h11.ERROR, h11.MUST_CLOSE):
+        if self.conn.their_state not in (h11.ERROR, h11.MUST_CLOSE) and self.conn.our_state is not h11.MUST_CLOSE:
             super().data_received(data)

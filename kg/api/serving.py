@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import errno
+import functools
 import socket
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 
@@ -40,8 +42,9 @@ def serve(
     listener = _listen(host, port)
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{listener.getsockname()[1]}/"
+    protocol: Any = functools.partial(Protocol, head_seconds=(settings or Settings()).request_seconds)
     config = uvicorn.Config(
-        app, http=Protocol, ws="none", log_level="warning", access_log=False, server_header=False,
+        app, http=protocol, ws="none", log_level="warning", access_log=False, server_header=False,
         timeout_keep_alive=10, timeout_graceful_shutdown=3,
     )  # fmt: skip
     server = _Server(config, address, ready)

@@ -16,7 +16,7 @@ class Settings:
         reserve: Processes beside them that answer only what this project asks itself: stored queries, names, pages.
         queue: Questions that may wait for a worker, strangers' SPARQL and our own each; more are told to come back.
         limits: What one query may cost.
-        body_seconds: How long the body of a request may take to come.
+        request_seconds: How long the head of a request may take to come, and how long its body.
         origins: Web origins that may call from a browser; "*" is everybody.
     """
 
@@ -24,5 +24,5 @@ class Settings:
     reserve: int = 1
     queue: int = 32
     limits: Limits = field(default_factory=Limits)
-    body_seconds: float = 30.0
+    request_seconds: float = 30.0
     origins: tuple[str, ...] = ("*",)

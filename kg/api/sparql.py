@@ -150,14 +150,14 @@ async def _body(request: Request) -> bytes:
     announced = request.headers.get("content-length", "0")  # the parser lets nothing but a number pass
     body = bytearray()
     try:
-        async with asyncio.timeout(settings.body_seconds):
+        async with asyncio.timeout(settings.request_seconds):
             if int(announced) <= most:
                 async for piece in request.stream():
                     body += piece
                     if len(body) > most:
                         break
     except TimeoutError:
-        what = f"the body did not come within {settings.body_seconds:g} seconds"
+        what = f"the body did not come within {settings.request_seconds:g} seconds"
         raise HttpProblem(408, what, remedy="send it whole", headers={"connection": "close"}) from None
     if max(int(announced), len(body)) > most:
         what, remedy = f"the body is longer than {most} bytes", "ask in several queries"
