@@ -224,12 +224,25 @@ class Writer:
         self, graph: NamedNode, new: set[Quad], outdated: Iterable[GraphName] = (), also_gone: Iterable[Quad] = ()
     ) -> bool:
         old = set(self._store.quads_for_pattern(None, None, None, graph))
+        outdated, also_gone = set(outdated), set(also_gone)
+        if not (old or outdated or also_gone):
+            return self._add(new)
         new = contents.as_stored(new)
         changes = contents.changes((old - new).union(also_gone), new - old)
         operations = [*(f"DROP SILENT GRAPH {g}" for g in outdated), *changes]
         if operations:
             self._update(operations)
         return bool(operations)
+
+    def _add(self, new: set[Quad]) -> bool:
+        """Add a graph that takes nothing's place: atomic as an update is, with half its memory and time."""
+        if new:
+            self._mark("update")
+            try:
+                self._store.extend(new)
+            except (OSError, RuntimeError) as err:
+                raise StoreError(f"the store cannot be written: {err}", where=str(self.path)) from err
+        return bool(new)
 
     def _update(self, operations: list[str]) -> None:
         self._mark("update")
