@@ -63,10 +63,9 @@ models: env ## train all that ships trained from DATA, the folder that holds gol
 world: env ## rebuild the world tables from DATA
 	$(BIN)/python scripts/make_world.py --data $(DATA)
 
-rankers: env ## train quotation, speakers and confidences from DATA, the folder that holds gold and data
+rankers: env ## train what stands on the names (quotation, speakers, confidences) from DATA, after `make models`
 	$(BIN)/python -m pip install --quiet -e '.[train]'
-	$(BIN)/python scripts/train_rankers.py --data $(DATA) --folds 1
-	$(BIN)/python scripts/calibrate.py --data $(DATA)
+	$(BIN)/python scripts/models.py --data $(DATA) --rankers
 
 quality: env ## rewrite docs/quality.md from DATA, the folder that holds gold and data
 	$(BIN)/python -m pip install --quiet -e '.[train]'

@@ -1,6 +1,6 @@
 """Fit the confidences: what share of quotations of a given product of probabilities is right.
 
-    python scripts/calibrate.py --data SHARED
+    python scripts/calibrate.py --data SHARED [--work WORK]
 
 Rankers are trained on some outlets and asked about the others; their products, in bins of equal number, and the share
 of right quotations in each bin, made to rise by pooling neighbours (isotonic regression), are the points of
@@ -49,7 +49,9 @@ def main() -> int:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="the folder that holds gold and data")
-    pairs = cross_validated(cases(parser.parse_args().data), calibrate=lambda _, product: product)
+    parser.add_argument("--work", type=Path, help="the work folder of train_ner.py --halves")
+    args = parser.parse_args()
+    pairs = cross_validated(cases(args.data, args.work), calibrate=lambda _, product: product)
     tables = {}
     for lang in sorted({gold.lang for gold, _ in pairs}):
         rows = judged(pair for pair in pairs if pair[0].lang == lang)

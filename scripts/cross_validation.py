@@ -2,8 +2,9 @@
 
     cases ─ folds by outlet ─► rankers of the other folds ─► quotations, dates, places ─► pairs (gold, system)
 
-Only the rankers are trained anew for each fold; names, roles and credits are the product's own. In comes the folder
-that holds gold and data, out come pairs of sheets. Start at `cross_validated`.
+Only the rankers are trained anew for each fold. Names come from the models that have not read the article, or are the
+product's own, as roles and credits are. In comes the folder that holds gold and data, out come pairs of sheets. Start
+at `cross_validated`.
 """
 
 from __future__ import annotations
@@ -30,14 +31,14 @@ FOLDS = 5
 Value = TypeVar("Value")
 
 
-def cases(shared: Path) -> list[Case]:
-    """Every annotated article that is not set aside, laid out, with its true outlet."""
+def cases(shared: Path, work: Path | None = None) -> list[Case]:
+    """Every annotated article that is not set aside, laid out, with its true outlet; names as `lay` has them."""
     outlets = standoff_outlets(shared / "data/raw")
     out = []
     for name, outlet, gold in readings(shared):
         true = outlets.get(name, outlet) if outlet.startswith("more ") else outlet
         # "ISNA" and "ISNA (a sample)" are one outlet.
-        out.append(lay(name, true.partition(" (")[0], gold))
+        out.append(lay(name, true.partition(" (")[0], gold, work))
     return out
 
 

@@ -96,6 +96,16 @@ def more_gold(folder: Path, collections: Path, lang: str) -> tuple[list[Reading]
     return learned, check
 
 
+def half(article: str) -> int:
+    """0 or 1: to which half of the gold an article belongs, by its digest."""
+    return int(article, 16) % 2
+
+
+def unread(work: Path, lang: str, number: int) -> Path:
+    """Where the model lies that was trained without one half of the gold."""
+    return work / f"{lang}-without-{number}"
+
+
 def to_guidelines(samples: Iterable[Sample], rules: NerData) -> list[Sample]:
     """A corpus's names cut to what our guidelines call a mention: generic nouns outside, the world and God no names."""
     before = {label: frozenset(map(fold, words)) for label, words in rules.before.items()}

@@ -1,11 +1,13 @@
 """Train the packs' NER models: corpora and gold in, one spaCy model folder per language out.
 
-    python scripts/train_ner.py --data PATH --lang ar|fa|all [--gold PATH] [--work PATH] [--check]
+    python scripts/train_ner.py --data PATH --lang ar|fa|all [--gold PATH] [--work PATH] [--check | --halves]
 
 PATH holds `ner/`, `raw/`, `gazetteers/` and `names/`; the annotated gold lies beside it, further gold in
 `tests/gold/standoff`. One thread, fixed seeds, settings in `models/ner-LANG.cfg`: a first stage reads the
 corpora, a second goes on from it with gold for the most part. With --check a quarter of the stand-off gold is kept
-out of training, the model goes to the work folder, and its scores on that quarter are printed. The work folder keeps
+out of training, the model goes to the work folder, and its scores on that quarter are printed. With --halves two
+models go there, each trained without one half of the gold: what is learned on top of the names (rankers, confidences)
+learns from names found by a model that has not read the article. The work folder keeps
 the vectors and the first stage for the next run: empty it when their settings have changed. Start at `main`.
 """
 
@@ -21,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from ner_augment import Change, augment, pools
-from ner_corpora import Sample, corpora, gold, gold_samples, more_gold, raw_news
+from ner_corpora import Sample, corpora, gold, gold_samples, half, more_gold, raw_news, unread
 from ner_lexicon import write_lexicon
 from ner_score import table
 from ner_vectors import train_vectors, write_text
@@ -34,6 +36,7 @@ from spacy.util import fix_random_seed, load_config, load_model_from_config, reg
 from thinc.api import Config
 
 import kg.extract.ner_lexemes  # noqa: F401 — registers the callback that the configs name
+from kg.model import Reading
 from kg.text.tokens import blank
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -59,6 +62,7 @@ def main() -> int:
     parser.add_argument("--lang", choices=["ar", "fa", "all"], default="all")
     parser.add_argument("--work", type=Path, default=Path("build/ner"), help="keeps vectors and the first stage")
     parser.add_argument("--check", action="store_true", help="keep a part of the gold out and score on it")
+    parser.add_argument("--halves", action="store_true", help="two models, each without one half of the gold")
     args = parser.parse_args()
     folder = args.gold or args.data.parent / "gold" / "dev"
     for lang in ["ar", "fa"] if args.lang == "all" else [args.lang]:
@@ -67,19 +71,28 @@ def main() -> int:
 
 
 def run(args: argparse.Namespace, folder: Path, lang: str) -> None:
-    """Train one language's model on the gold of `folder` and write it, or its score with --check."""
+    """Train one language on the gold of `folder` and write the model, or those that --check and --halves ask for."""
     config = load_config(ROOT / f"models/ner-{lang}.cfg")
-    model = ROOT / "kg/lang" / lang / "model"
     sources = corpora(args.data, lang)
-    annotated = [s for reading in gold(folder, lang) for s in gold_samples(reading)]
+    own = gold(folder, lang)
     learned, check = more_gold(args.standoff, args.data / "raw", lang)
-    lines = [s for samples in (*sources.values(), annotated) for s in samples]
-    vectors = prepare(args.data, lang, lines, config["vectors"], args.work, model / "lexicon.tsv")
-    annotated += [s for reading in (learned if args.check else learned + check) for s in gold_samples(reading)]
-    target = args.work / f"{lang}-check" if args.check else model
-    save(train(config, sources, annotated, args.data, vectors), config, target, vectors)
+    lines = [s for samples in (*sources.values(), *map(gold_samples, own)) for s in samples]
+    lexicon = ROOT / "kg/lang" / lang / "model" / "lexicon.tsv"
+    vectors = prepare(args.data, lang, lines, config["vectors"], args.work, lexicon)
+
+    def write(readings: list[Reading], target: Path) -> None:
+        annotated = [s for reading in readings for s in gold_samples(reading)]
+        save(train(config, sources, annotated, args.data, vectors), config, target, vectors)
+
     if args.check:
-        print(table(check, lang, model=target))
+        write(own + learned, args.work / f"{lang}-check")
+        print(table(check, lang, model=args.work / f"{lang}-check"))
+    elif args.halves:
+        for number in (0, 1):
+            others = [r for r in own + learned + check if half(r.article.id) != number]
+            write(others, unread(args.work, lang, number))
+    else:
+        write(own + learned + check, lexicon.parent)
 
 
 def prepare(data: Path, lang: str, samples: list[Sample], settings: dict[str, Any], work: Path, lexicon: Path) -> Path:

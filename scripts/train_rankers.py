@@ -1,11 +1,13 @@
 """Train the four rankers of quotation and attribution, and measure them by cross-validation over outlets.
 
-    python scripts/train_rankers.py --data SHARED [--folds 5] [--only-measure]
+    python scripts/train_rankers.py --data SHARED [--work WORK] [--folds 5] [--only-measure]
 
 Reads annotated articles, those of `gold/dev` less the ones that `tests/gold/split.toml` sets aside and those of
 `tests/gold/standoff` with their texts from `data/raw`, runs the product's own stages up to the roles, and learns from
 what the annotators marked: which anchors have content, where it
-begins and ends, which words name the speaker, and whom words without a name point to. Writes
+begins and ends, which words name the speaker, and whom words without a name point to. WORK is the folder of
+`train_ner.py --halves`: names in each article are then found by the model that has not read it, as they will be in an
+article that nobody annotated; without it they are the shipped model's. Writes
 `kg/extract/weights/{near,far,slot,antecedent}.json.gz`. Everything is deterministic.
 """
 
@@ -25,6 +27,7 @@ from typing import Any
 
 import numpy as np
 import scipy.sparse as sparse
+from ner_corpora import half, unread
 from scipy.optimize import minimize
 from spacy.language import Language
 
@@ -43,7 +46,7 @@ from kg.pipeline.draft import Draft
 from kg.text.tokens import new_blank
 
 ROOT = Path(__file__).resolve().parent.parent
-L2 = {"near": 1.0, "far": 1.0, "slot": 1.0, "antecedent": 1.0}
+L2 = {"near": 1.0, "far": 1.0, "slot": 1.0, "antecedent": 1.0, "mention": 2.0}
 LEAST_COUNT = 2  # features seen less often are not learned
 SAME = 0.5  # share of words from which a candidate is the annotated content
 STACKS = 4  # parts of the training set in which liveness is predicted by a model trained on the others
@@ -98,17 +101,26 @@ def readings(shared: Path) -> list[tuple[str, str, Reading]]:
 
 
 @cache
-def first_stages(lang: str) -> Language:
-    """The pipeline up to the roles."""
+def first_stages(lang: str, model: Path | None) -> Language:
+    """The pipeline up to the roles, with the pack's NER model or another."""
     nlp = new_blank(lang)
     for component in COMPONENTS[:4]:
-        nlp.add_pipe(component)
+        nlp.add_pipe(component, config={"model": str(model)} if model and component == "kg_names" else {})
     return nlp
 
 
-def lay(name: str, outlet: str, gold: Reading) -> Case:
-    """An annotated article with the product's own names, roles and titles."""
-    draft: Draft = first_stages(gold.article.lang)(gold.article.raw)._.draft
+def lay(name: str, outlet: str, gold: Reading, work: Path | None = None) -> Case:
+    """An annotated article with the names, roles and titles that the product's stages find.
+
+    Args:
+        name: Of the article.
+        outlet: Of the article.
+        gold: Its annotation.
+        work: The folder of `train_ner.py --halves`; None takes the shipped NER model.
+    """
+    lang = gold.article.lang
+    model = None if work is None else unread(work, lang, half(gold.article.id))
+    draft: Draft = first_stages(lang, model)(gold.article.raw)._.draft
     scene = make_scene(draft)
     case = Case(name, gold.article.lang, outlet, gold, draft, scene, aligned(gold, draft))
     case.anchors = [(a, near_edges(scene, a)) for a in anchors(scene)]
@@ -398,10 +410,11 @@ def main() -> int:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="the folder that holds gold and data")
+    parser.add_argument("--work", type=Path, help="the work folder of train_ner.py --halves")
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--only-measure", action="store_true")
     args = parser.parse_args()
-    cases = [lay(*row) for row in readings(args.data)]
+    cases = [lay(*row, work=args.work) for row in readings(args.data)]
     print(f"{len(cases)} articles", file=sys.stderr)
     if args.folds > 1:
         where = folds(cases, args.folds)

@@ -3,7 +3,7 @@
     Tokens ─survey─► Sheet ─┬─ world names ─────────┐
                             ├─ titles, given names ─┼─ settled ─► spread over the article ─► Candidates
                             ├─ nouns of bodies ─────┤
-             NER spans ─────┴───────────────────────┘
+             NER spans ─────┴───────────────────────┘          └─► judged, where the model spoke
 
 A name found once makes its family name, its bracketed acronym and its other occurrences mentions everywhere in
 the article. Names that are also common words (فارس, مهر) wait for support. Start at `find_mentions`.
@@ -19,11 +19,14 @@ from kg.extract.mentions_bodies import memorials, organizations, places
 from kg.extract.mentions_candidate import Candidate
 from kg.extract.mentions_divide import divided
 from kg.extract.mentions_extend import extended, initials
+from kg.extract.mentions_judge import judged
 from kg.extract.mentions_learned import NerSpan
 from kg.extract.mentions_learned import learned as learned_names
 from kg.extract.mentions_people import people
 from kg.extract.mentions_settle import settle
 from kg.extract.mentions_spread import spread
+from kg.extract.ner import load_edges
+from kg.extract.ranking import Ranker
 from kg.lang.pack import Pack
 from kg.model import EntityType, Span
 from kg.text.sentences import CLOSERS, OPENERS, STRAIGHT
@@ -31,12 +34,20 @@ from kg.text.tokens import Tokens
 from kg.world import World
 
 LEAST = 0.5  # a candidate below this is no mention
+# Where a judge looks at the candidates afterwards, more bodies are proposed to it: rules and model find too few.
+LEAST_BODY = 0.2
 _DASHES = frozenset("-–—:/")
 _KNOWN = frozenset(("given", "name", "particle"))
 
 
 def find_mentions(
-    tokens: Tokens, pack: Pack, world: World, *, ner_spans: Sequence[NerSpan] = (), sheet: Sheet | None = None
+    tokens: Tokens,
+    pack: Pack,
+    world: World,
+    *,
+    ner_spans: Sequence[NerSpan] = (),
+    sheet: Sheet | None = None,
+    judge: Ranker | None = None,
 ) -> list[Candidate]:
     """The names of a text, in text order, outer before inner; nested ones differ in type.
 
@@ -46,6 +57,8 @@ def find_mentions(
         world: What is known of the world.
         ner_spans: What a trained model found: span, type, score between 0 and 1.
         sheet: The text as surveyed, where the caller has it already.
+        judge: The ranker "mention", which drops what speaks too little for itself; it learned beside a trained model
+            and is asked only where one spoke.
 
     Example:
         >>> from kg.lang import load_pack
@@ -57,11 +70,26 @@ def find_mentions(
     """
     if sheet is None:
         sheet = survey(tokens, lexicon_of(pack, world))
+    found = proposed(sheet, ner_spans, least_body=LEAST_BODY if judge and ner_spans else LEAST)
+    if judge is None or not ner_spans:
+        return found
+    return judged(sheet, load_edges(pack).lexicon, ner_spans, found, judge)
+
+
+def proposed(sheet: Sheet, ner_spans: Sequence[NerSpan], *, least_body: float = LEAST_BODY) -> list[Candidate]:
+    """The names of a text before they are judged, in text order.
+
+    Args:
+        sheet: The text as surveyed.
+        ner_spans: What a trained model found.
+        least_body: An organization's candidate below this is none.
+    """
     learned = list(learned_names(sheet, ner_spans))
     persons = _checked(sheet, list(people(sheet)), learned)
     rules = [*persons, *organizations(sheet), *memorials(sheet), *initials(sheet), *_sites(sheet, learned)]
     found = [*_known(sheet, learned), *rules, *learned]
-    settled = settle(sheet, _identified(sheet, (c for c in found if c.confidence >= LEAST)))
+    likely = (c for c in found if c.confidence >= (least_body if c.type is EntityType.ORGANIZATION else LEAST))
+    settled = settle(sheet, _identified(sheet, likely))
     settled = divided(sheet, extended(sheet, settled))
     return settle(sheet, spread(sheet, settled))
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spacy.language import Language
@@ -92,16 +93,17 @@ def make_page(nlp: Language, name: str) -> Component:
     return component
 
 
-@Language.factory("kg_names")
-def make_names(nlp: Language, name: str) -> Component:
-    """Mentions and entities."""
-    pack, known = load_pack(nlp.lang), world.load()
+@Language.factory("kg_names", default_config={"model": None})
+def make_names(nlp: Language, name: str, model: str | None) -> Component:
+    """Mentions and entities; `model` is the folder of another NER model than the pack's."""
+    pack, known, judge = load_pack(nlp.lang), world.load(), load_ranker("mention")
+    folder = None if model is None else Path(model)
 
     def component(doc: Doc) -> Doc:
         draft = _draft(doc)
         sheet = survey(draft.tokens, lexicon_of(pack, known))
-        learned = [(s, t, 0.5 if p is None else p) for s, t, p in ner_entities(draft.tokens, pack)]
-        found = find_mentions(draft.tokens, pack, known, ner_spans=learned, sheet=sheet)
+        learned = [(s, t, 0.5 if p is None else p) for s, t, p in ner_entities(draft.tokens, pack, model=folder)]
+        found = find_mentions(draft.tokens, pack, known, ner_spans=learned, sheet=sheet, judge=judge)
         doc._.draft = _named(draft, found)
         _show(doc)
         return doc
