@@ -69,7 +69,7 @@ rankers: env ## train what stands on the names (quotation, speakers, confidences
 
 quality: env ## rewrite docs/quality.md from DATA, the folder that holds gold and data
 	$(BIN)/python -m pip install --quiet -e '.[train]'
-	$(BIN)/python scripts/make_quality.py --data $(DATA)
+	$(BIN)/python scripts/make_quality.py --data $(DATA) --work build/ner
 
 bench: env ## measure speed and memory; TEXTS=FILE.jsonl takes raw news
 	$(BIN)/python bench/extract.py $(if $(TEXTS),--texts $(TEXTS))
