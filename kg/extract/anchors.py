@@ -21,6 +21,7 @@ from kg.extract.scene import Scene
 from kg.text.sentences import ENDS
 
 REACH = 45  # tokens between an anchor and its content
+MOST_FAR = 40  # far edges of one near edge, the nearest ones
 COMMAS = frozenset("،,؛;-–—()[]")
 _COLON = ":"
 
@@ -225,6 +226,8 @@ def _far_forward(scene: Scene, anchor: Anchor, near: Near) -> list[Far]:
         stop = min(line.stop, max(q.last, sentence.stop))
     bracket = False
     for i in range(near.token + 1, stop):
+        if len(found) > MOST_FAR + 1:
+            break  # only the nearest are looked at: one endless line costs no more than many
         key = tokens.key[i]
         quote = scene.quote_of[i]
         if quote >= 0 and quote != inside and scene.quotes[quote].first != i:
@@ -247,7 +250,7 @@ def _far_forward(scene: Scene, anchor: Anchor, near: Near) -> list[Far]:
         elif scene.lexicon.breaks.at(tokens, i):
             found.setdefault(_trim(scene, i, near.token), "break")
     found.setdefault(_trim(scene, stop, near.token), "stop")
-    return [Far(token, how) for token, how in sorted(found.items()) if token > near.token][:40]
+    return [Far(token, how) for token, how in sorted(found.items()) if token > near.token][:MOST_FAR]
 
 
 def _far_backward(scene: Scene, near: Near) -> list[Far]:
@@ -278,8 +281,8 @@ def _far_backward(scene: Scene, near: Near) -> list[Far]:
             found.setdefault(i - 1, "at-function")
         if tokens.key[i] in scene.lexicon.pronouns:
             found.setdefault(i + 1, "behind-pronoun")
-    start = sentence.start
+    start = sentence.start  # however far: the whole sentence may be what was said
     while start < last and not tokens.is_word[start]:
         start += 1
     found[start] = "start"
-    return [Far(token, how) for token, how in sorted(found.items(), reverse=True) if token < near.token][:40]
+    return [Far(token, how) for token, how in sorted(found.items(), reverse=True) if token < near.token][:MOST_FAR]
