@@ -1,9 +1,11 @@
-"""Where words were said: the place of the quotation's own sentence, or of the occasion at which its speaker speaks.
+"""Where words were said: at the occasion of which the text tells, or where a locative opens their clause.
 
     "وفي واشنطن قال …"  "در رم اظهار داشت"          locative beside the cue     ─► this sentence
-    "في مقابلة مع رويترز في وادي السليكون"            talk with a reporter        ─► this sentence
-    "في مؤتمر صحفي عقده في جدة"                      gathering                   ─► the speaker's words around it too
+    "في مقابلة مع الصحيفة في بيروت"                  talk                        ─► this sentence
+    "گفت‌وگو با خبرنگار فارس در سنندج"                the outlet's own talk        ─► the speaker's words
+    "في مؤتمر صحفي عقده في جدة"                      gathering                   ─► the words of those named there
     "التقى بوتين كيم في قاعدة فوستوشني"              meeting                     ─► the words of those who meet
+    "به گزارش فارس از کرمان … در آیین …"             report from an occasion      ─► all words of the report
 
 In come tokens, page, quotations with speakers, and mentions; out go entity ids in the order of the quotations. Start at
 `said_places`. The city of a dateline is where the reporter sits, not where the words were said: it gives nothing.
@@ -11,42 +13,39 @@ In come tokens, page, quotations with speakers, and mentions; out go entity ids 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
+from kg import world
 from kg.extract.page import Page
-from kg.extract.where_scene import CLAUSE_ENDS, EventRow, Scene
+from kg.extract.where_scene import CLAUSE_ENDS, Scene
+from kg.extract.where_sites import WAYS, Site, sites
 from kg.lang import Pack
-from kg.model import EntityType, Mention, Part, Quotation, RegionKind
-from kg.text.fold import fold
-from kg.text.sentences import ENDS
+from kg.model import Entity, Mention, Part, Quotation
 from kg.text.tokens import Tokens
 
-REACH = 14  # tokens from the word of an occasion to the preposition of its place
-MEETING_REACH = 28  # the same where the names of those who meet stand between
 BESIDE = 2  # tokens between a locative and its cue
-DIRECT = 5  # tokens from the word of an occasion to a place that follows without preposition
-LEAD = 2  # body paragraphs in which the occasion of the headline is named
+BARS = frozenset(("medium",))  # occasions whose sentence takes no place from elsewhere ("wrote on Twitter")
+OWN, CUED, NAMED, ALL = range(4)  # the site's sentence is the words' own; the speaker speaks there; is named there; any
+# For whose words a site holds beside its own sentence.
+HOLDS = {"gathering": NAMED, "meeting": NAMED, "reporter": CUED, "talk": OWN, "sent": ALL, "opening": OWN}
 
 
-class Occasion(NamedTuple):
-    """An occasion named in a sentence: its kind and place, None where the sentence gives none."""
+class _Best(NamedTuple):
+    """A site and how well it suits: the order of its way, then how it lies to the words."""
 
-    kind: str
-    place: str | None
-    at: int
-
-
-class _Meeting(NamedTuple):
-    """A sentence that tells who meet where, and its first token."""
-
-    at: int
-    persons: tuple[str, ...]
+    rank: tuple[int, int, int]
     place: str
 
 
 def said_places(
-    tokens: Tokens, page: Page, quotations: Sequence[Quotation], mentions: Sequence[Mention], pack: Pack
+    tokens: Tokens,
+    page: Page,
+    quotations: Sequence[Quotation],
+    mentions: Sequence[Mention],
+    pack: Pack,
+    *,
+    entities: Sequence[Entity] = (),
 ) -> tuple[str | None, ...]:
     """The place at which each quotation was said, where the article states it or it follows plainly.
 
@@ -56,160 +55,102 @@ def said_places(
         quotations: With speakers, in text order.
         mentions: Who and what is named where.
         pack: The language.
+        entities: What is named; those known as countries are too wide to be the place of a gathering.
 
     Returns:
         Entity ids in the order of `quotations`, None where the text does not tell.
     """
+    if not quotations:
+        return ()
     scene = Scene(tokens, page, quotations, mentions, pack)
+    known = world.load().by_id
+    things = ((e.id, known.get(e.wikidata or "")) for e in entities)
+    countries = {entity for entity, thing in things if thing is not None and thing.kind == "country"}
     said: list[str | None] = [None] * len(quotations)
     members: dict[int, list[int]] = {}
     for n, quotation in enumerate(quotations):
         members.setdefault(page.part_at(quotation.span.start), []).append(n)
     for at, inside in members.items():
-        lead = [r.span.end for r in page.of(page.parts[at]) if r.kind is RegionKind.BODY][:LEAD]
-        places = _part(scene, page.parts[at], max(lead, default=0), [quotations[n] for n in inside])
+        places = _part(scene, page, page.parts[at], [quotations[n] for n in inside], countries)
         for n, place in zip(inside, places, strict=True):
             said[n] = place
     return tuple(said)
 
 
-def _part(scene: Scene, part: Part, lead: int, quotations: Sequence[Quotation]) -> list[str | None]:
-    """The places of one part's quotations, in text order, so that an occasion holds for what is said at it later."""
-    own = [_own(scene, q) for q in quotations]
-    meetings = _meetings(scene, part)
-    stays: dict[str, str] = {}
-    said: list[str | None] = []
-    for quotation, occasion in zip(quotations, own, strict=True):
-        who = quotation.speaker if quotation.speaker is not None else quotation.addressee
-        while meetings and meetings[-1].at <= scene.tokens.at(quotation.span.start):
-            meeting = meetings.pop()
-            for person in meeting.persons:
-                stays.setdefault(person, meeting.place)
-        here = stays.get(who) if who is not None else None
-        if occasion is None or (occasion.place is None and occasion.kind == "meeting"):
-            said.append(None if here is None or _goes_back(scene, quotation) else here)
-        elif occasion.kind == "gathering" and occasion.place is None:
-            said.append(here)
-        else:
-            said.append(occasion.place)
-            if who is not None and occasion.kind == "gathering" and occasion.place is not None:
-                stays[who] = occasion.place
-    return _before(scene, lead, quotations, own, said)
-
-
-def _before(
-    scene: Scene,
-    lead: int,
-    quotations: Sequence[Quotation],
-    own: Sequence[Occasion | None],
-    said: list[str | None],
+def _part(
+    scene: Scene, page: Page, part: Part, quotations: Sequence[Quotation], countries: Collection[str]
 ) -> list[str | None]:
-    """What headline and lead quote of a speaker comes from the occasion that the lead, up to offset `lead`, names."""
-    first: dict[str, str] = {}
-    for quotation, occasion in zip(quotations, own, strict=True):
-        if occasion is None or occasion.kind != "gathering" or scene.tokens.start[occasion.at] >= lead:
-            continue
-        if occasion.place is not None and quotation.speaker is not None:
-            first.setdefault(quotation.speaker, occasion.place)
-    return [
-        first.get(q.speaker) if place is None and o is None and q.speaker is not None and q.span.start < lead else place
-        for q, o, place in zip(quotations, own, said, strict=True)
-    ]
+    """The places of one part's quotations."""
+    speaking: dict[int, set[str]] = {}
+    for quotation in quotations:
+        who = _who(quotation)
+        if who is not None:
+            speaking.setdefault(scene.number(_at(scene, quotation)), set()).add(who)
+    own: dict[int, list[Site]] = {}
+    stays: dict[str | None, _Best] = {}
+    for site in sites(scene, page, part, countries):
+        own.setdefault(site.number, []).append(site)
+        for who, lies in _held_for(scene, site, speaking.get(site.number, set())):
+            best = _Best((WAYS.index(site.way), lies, site.at), site.place)
+            stays[who] = min(stays.get(who, best), best)
+    return [_place(scene, q, own, stays) for q in quotations]
 
 
-def _own(scene: Scene, quotation: Quotation) -> Occasion | None:
-    """The occasion or the locative of the quotation's own sentence; a nested quotation has none."""
-    at = scene.tokens.at(quotation.span.start if quotation.cue is None else quotation.cue.span.start)
+def _held_for(scene: Scene, site: Site, speaking: Collection[str]) -> Iterable[tuple[str | None, int]]:
+    """For whose words a site holds beside its own sentence, and how it lies to them; None stands for everybody."""
+    far = HOLDS[site.way]
+    if far >= CUED:
+        yield from ((who, CUED) for who in speaking)
+    if far >= NAMED:
+        yield from ((who, NAMED) for who in scene.named_in(site.number) if who not in speaking)
+    if far >= ALL:
+        yield None, ALL
+
+
+def _place(
+    scene: Scene, quotation: Quotation, own: dict[int, list[Site]], stays: dict[str | None, _Best]
+) -> str | None:
+    """The place of one quotation: the best of its own sentence and of what holds for its speaker."""
+    at = _at(scene, quotation)
     if quotation.cue is not None and not scene.free(at):
-        return Occasion("medium", None, at)
-    unit = scene.unit(at)
-    end = quotation.span.end
-    occasions = [o for o in _occasions(scene, unit) if o.at <= at or scene.tokens.start[o.at] < end]
-    placed = [o for o in occasions if o.place is not None]
-    if placed:
-        return min(placed, key=lambda o: abs(o.at - at))
-    return _beside(scene, unit, at) or min(occasions, key=lambda o: abs(o.at - at), default=None)
+        return None  # words inside words were said elsewhere
+    number, who = scene.number(at), _who(quotation)
+    here = [
+        _Best((WAYS.index(s.way), OWN, s.at), s.place) for s in own.get(number, ()) if s.way != "opening" or s.at < at
+    ]
+    if BARS.isdisjoint(scene.kinds_of(scene.unit(at))) and not _goes_back(scene, at):
+        here += [best for best in (stays.get(who) if who is not None else None, stays.get(None)) if best is not None]
+    if here:
+        return min(here).place
+    return _beside(scene, at)
 
 
-def _goes_back(scene: Scene, quotation: Quotation) -> bool:
+def _who(quotation: Quotation) -> str | None:
+    return quotation.speaker if quotation.speaker is not None else quotation.addressee
+
+
+def _at(scene: Scene, quotation: Quotation) -> int:
+    """The token at which a quotation is attributed."""
+    return scene.tokens.at(quotation.span.start if quotation.cue is None else quotation.cue.span.start)
+
+
+def _goes_back(scene: Scene, at: int) -> bool:
     """Whether the sentence, before its cue, goes back to other words of the speaker ("وكان كيم شدد …")."""
-    at = scene.tokens.at(quotation.span.start if quotation.cue is None else quotation.cue.span.start)
     return any(scene.free(i) and scene.earlier.at(scene.tokens, i) for i in range(scene.unit(at).start, at))
 
 
-def _beside(scene: Scene, unit: range, cue: int) -> Occasion | None:
-    """ "وفي واشنطن قال", "در رم اظهار داشت": a locative straight before the cue, not in a post or a topic.
-
-    At the head of the sentence it rules all its cues.
-    """
-    joined = scene.tokens.key[cue].startswith(scene.joins)  # "واعتقدوا": a clitic begins another clause
-    for i in range(unit.start, cue):
+def _beside(scene: Scene, cue: int) -> str | None:
+    """ "در رم اظهار داشت": a locative straight before the cue, not in a post or a topic."""
+    unit = scene.unit(cue)
+    if scene.tokens.key[cue].startswith(scene.joins):  # "واعتقدوا": a clitic begins another clause
+        return None
+    for i in range(max(unit.start, cue - BESIDE - 6), cue):
         found = scene.locative(i, unit.stop) if scene.free(i) else None
-        if found is None or found.last > cue:
+        if found is None or not 0 <= cue - found.last <= BESIDE:
             continue
         before = scene.tokens.key[max(unit.start, i - 3) : i]
-        between = scene.tokens.text[found.last : cue]
-        if i > unit.start and (cue - found.last > BESIDE or any(mark in CLAUSE_ENDS for mark in between) or joined):
+        if any(mark in CLAUSE_ENDS for mark in scene.tokens.text[found.last : cue]):
             continue
         if not any(key in scene.posts for key in before) and not scene.topical(i, unit):
-            return Occasion("talk", found.place, i)
-    return None
-
-
-def _occasions(scene: Scene, unit: range) -> Iterator[Occasion]:
-    i = unit.start
-    while i < unit.stop:
-        found = scene.event(i) if scene.free(i) else None
-        if found is None:
-            i += 1
-            continue
-        row, last = found
-        if scene.topical(i, unit):
-            i = last
-            continue
-        yield Occasion(row.kind, _place(scene, row, i, last, unit), i)
-        i = last
-
-
-def _place(scene: Scene, row: EventRow, first: int, last: int, unit: range) -> str | None:
-    """The place of an occasion: behind a preposition to its right, or straight behind its name."""
-    if row.kind == "medium":
-        return None
-    also = frozenset(fold(w) for w in row.from_)
-    itself = scene.named.get(first)
-    if itself is not None and row.host:
-        return scene.seat(itself)
-    for i in range(last, min(last + (MEETING_REACH if row.kind == "meeting" else REACH), unit.stop)):
-        if not scene.free(i) or scene.tokens.text[i] in ENDS:
-            break
-        mention = scene.named.get(i)
-        near = row.direct and i - last < DIRECT
-        if mention is not None and near and (row.host or mention.type is EntityType.PLACE):
-            return scene.seat(mention)
-        found = scene.locative(i, unit.stop, also)
-        if found is not None:
-            return found.place
-    return _leftwards(scene, first, unit) if row.kind == "meeting" else None
-
-
-def _leftwards(scene: Scene, first: int, unit: range) -> str | None:
-    """ "در مرکز فضایی واستوچنی دیدار کرد": the place comes before the verb."""
-    for i in range(first - 1, max(unit.start - 1, first - REACH), -1):
-        found = scene.locative(i, unit.stop) if scene.free(i) else None
-        if found is not None and found.last <= first:
             return found.place
     return None
-
-
-def _meetings(scene: Scene, part: Part) -> list[_Meeting]:
-    """Where people meet in a part, the last one first."""
-    meetings = []
-    inside = scene.tokens.inside(part.span)
-    for unit in scene.units_of(inside):
-        places = [
-            o.place for o in _occasions(scene, unit) if o.kind in ("meeting", "gathering") and o.place is not None
-        ]
-        persons = tuple(m.entity for m in scene.persons.of(scene.tokens.span(unit.start, unit.stop)))
-        if places and persons:
-            meetings.append(_Meeting(unit.start, persons, places[0]))
-    return meetings[::-1]

@@ -9,7 +9,7 @@ In come tokens, page, quotations and mentions; `kg.extract.where` asks. Start at
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -53,6 +53,7 @@ class PlaceRules:
     posts: tuple[str, ...]
     event: tuple[EventRow, ...]
     joins: tuple[str, ...] = ()
+    sent: tuple[str, ...] = ()
 
 
 class Located(NamedTuple):
@@ -84,8 +85,15 @@ class Scene:
         self.held = PhraseIndex([(w, w) for w in rules.held])
         self.posts = frozenset(fold(w) for w in rules.posts)
         self.units = [s for line in paragraphs(tokens) for s in sentences(tokens, line, quoted(tokens, line))]
-        self.persons = Inside((m for m in mentions if m.type is EntityType.PERSON), key=lambda m: m.span)
+        self.sent = frozenset(fold(w) for w in rules.sent)
+        self.located = Inside((m for m in mentions if m.type is not EntityType.PERSON), key=lambda m: m.span)
         self._places = Inside((m for m in mentions if m.type is EntityType.PLACE), key=lambda m: m.span)
+        self._clitics = tuple(w for w in self.prepositions if len(w) == 1)
+        self._kinds: dict[int, frozenset[str]] = {}
+        self._outlets = {tokens.at(m.span.end - 1) for m in mentions if m.type is EntityType.ORGANIZATION}
+        self._who: dict[int, set[str]] = {}
+        for mention in mentions:
+            self._who.setdefault(self.number(tokens.at(mention.span.start)), set()).add(mention.entity)
         self.named: dict[int, Mention] = {}
         for mention in sorted(mentions, key=lambda m: (m.type is EntityType.PLACE, m.span.end - m.span.start)):
             if mention.type is not EntityType.PERSON:
@@ -107,10 +115,37 @@ class Scene:
             return range(token, token)
         return range(max(self.units[at].start, token - WINDOW), min(self.units[at].stop, token + WINDOW))
 
-    def units_of(self, inside: range) -> list[range]:
-        """The sentences that begin among the tokens `inside`."""
-        first = bisect_left(self.units, inside.start, key=lambda u: u.start)
-        return self.units[first : bisect_left(self.units, inside.stop, key=lambda u: u.start)]
+    def number(self, token: int) -> int:
+        """The number of a token's sentence."""
+        return bisect_right(self.units, token, key=lambda u: u.start) - 1
+
+    def named_in(self, number: int) -> set[str]:
+        """The entities named in a sentence."""
+        return self._who.get(number, set())
+
+    def kinds_of(self, unit: range) -> frozenset[str]:
+        """The kinds of the occasions named in a sentence outside all contents."""
+        if unit.start not in self._kinds:
+            found = (self.event(i) for i in unit if self.free(i))
+            self._kinds[unit.start] = frozenset(f[0].kind for f in found if f is not None)
+        return self._kinds[unit.start]
+
+    def outlet_before(self, token: int) -> bool:
+        """Whether an organization is named straight before a token ("خبرنگار فارس در سنندج")."""
+        return token - 1 in self._outlets
+
+    def on_name(self, mention: Mention) -> bool:
+        """Whether a locative preposition is written onto a name ("بجدة")."""
+        clitic = fold(self.tokens.raw[self.tokens.start[self.tokens.at(mention.span.start)] : mention.span.start])
+        return bool(clitic) and clitic[-1] in self.prepositions
+
+    def on_noun(self, token: int) -> bool:
+        """Whether a locative preposition is written onto a noun ("بمدينة")."""
+        return bool(self._clitics) and self.tokens.key[token].startswith(self._clitics)
+
+    def opens(self, token: int) -> bool:
+        """Whether a token is a quotation mark or bracket before a name."""
+        return self.tokens.text[token] in (*OPENERS, *CLOSERS, STRAIGHT, "(")
 
     def free(self, token: int) -> bool:
         """Whether a token stands outside all contents."""

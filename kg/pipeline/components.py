@@ -298,6 +298,6 @@ def with_occasion(draft: Draft) -> Draft:
     """The draft whose quotations have their date and place."""
     tokens, layout, quotations = draft.tokens, draft.page, draft.quotations
     dates = said_dates(tokens, layout, quotations, draft.mentions, draft.pack)
-    places = said_places(tokens, layout, quotations, draft.mentions, draft.pack)
+    places = said_places(tokens, layout, quotations, draft.mentions, draft.pack, entities=draft.entities)
     dated = zip(quotations, dates, places, strict=True)
     return replace(draft, quotations=tuple(replace(q, date=d, place=p) for q, d, p in dated))
