@@ -86,9 +86,9 @@ class Reader:
         self._glued = tuple(row for row in self.rules.phrase if row.glued)
         self.own = _index(self.rules.own, pack.meta.proclitics)
         self.other = _index(self.rules.other, pack.meta.proclitics)
-        self._known = _organizations(pack.code)
+        self._known = organizations(pack.code)
         self._home = frozenset(self.rules.home)
-        self._home_outlets = frozenset(_letters(w) for w in self.rules.home_outlets)
+        self._home_outlets = frozenset(letters(w) for w in self.rules.home_outlets)
         self._given = _given(pack.code)
         self.no_outlet = _index(self.rules.no_outlet, pack.meta.proclitics)
         self.telling = _index(self.rules.telling, pack.meta.proclitics)
@@ -112,7 +112,7 @@ class Reader:
         if found:
             return found[-1].values[0], found[-1].last, found[-1].span.end
         for row in self._glued:
-            left = _letters(row.text)
+            left = letters(row.text)
             at = token
             while at < len(self.tokens) and self.tokens.key[at] and left.startswith(self.tokens.key[at]):
                 left = left[len(self.tokens.key[at]) :]
@@ -129,10 +129,10 @@ class Reader:
             addressed: It is named only as the one that something was told to; then it must not be known as an
                 organization of another kind ("«حماس»"). In a credit proper such a name is a paper of the same name.
         """
-        letters = _letters(span.of(self.tokens.raw))
-        known = self._known.get(letters, ())
+        key = letters(span.of(self.tokens.raw))
+        known = self._known.get(key, ())
         outlets = [country for kind, country in known if kind in OUTLETS]
-        if letters in self._home_outlets or any(country in self._home for country in outlets):
+        if key in self._home_outlets or any(country in self._home for country in outlets):
             return True
         return not (known if addressed else outlets)
 
@@ -195,15 +195,16 @@ class Reader:
 
 
 @lru_cache(maxsize=16)
-def _organizations(lang: str) -> dict[str, tuple[tuple[str, str | None], ...]]:
+def organizations(lang: str) -> dict[str, tuple[tuple[str, str | None], ...]]:
     """Kind and country of the organizations that the world tables know, by the letters of their names."""
     found: dict[str, tuple[tuple[str, str | None], ...]] = {}
     for text, of, thing, _ in world.load().names():
         if of == lang and thing.type is EntityType.ORGANIZATION:
-            letters = _letters(text)
-            found[letters] = (*found.get(letters, ()), (thing.kind, thing.country))
+            key = letters(text)
+            found[key] = (*found.get(key, ()), (thing.kind, thing.country))
     return found
 
 
-def _letters(text: str) -> str:
+def letters(text: str) -> str:
+    """The folded letters and digits of a text."""
     return "".join(c for c in fold(text) if c.isalnum())

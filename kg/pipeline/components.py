@@ -254,14 +254,14 @@ def _unbalanced(scene: Scene) -> list[Problem]:
 def _quotations(
     draft: Draft, scene: Scene, said: Sequence[Attributed], calibrate: Callable[[str, float], float]
 ) -> list[Quotation]:
-    publishers = {p.span: p.publisher for p in draft.page.parts}
+    credited = {p.span: (p.publisher, p.sources) for p in draft.page.parts}
     around = outer_speakers([(a.found.content, a.speaker) for a in said])
     made = []
     for number, one in enumerate(said):
         content, tokens = one.found.content, draft.tokens
         span = tokens.span(content.first, content.last)
-        publisher = next((p for s, p in publishers.items() if s.holds(span)), None)
-        way = channels(scene, content, one.speaker, draft.pack, publisher=publisher)
+        publisher, sources = next((c for s, c in credited.items() if s.holds(span)), (None, ()))
+        way = channels(scene, content, one.speaker, draft.pack, publisher=publisher, sources=sources)
         outer = tuple(o for o in around[number] if o != one.speaker and o not in way.via)
         form = content.anchor.form
         cue_span = tokens.span(content.anchor.first, content.anchor.last)

@@ -15,7 +15,8 @@ from kg.model import EntityType
 NAMES = {
     "سامي": EntityType.PERSON, "ليلى": EntityType.PERSON, "تاس": EntityType.ORGANIZATION,
     "رويترز": EntityType.ORGANIZATION, "ایسنا": EntityType.ORGANIZATION, "رضا": EntityType.PERSON,
-    "تسنیم": EntityType.ORGANIZATION,
+    "تسنیم": EntityType.ORGANIZATION, "وزارة العدل": EntityType.ORGANIZATION, "باشگاه سپهر": EntityType.ORGANIZATION,
+    "المنار الجديد": EntityType.ORGANIZATION,
 }  # fmt: skip
 
 
@@ -30,6 +31,20 @@ NAMES = {
         ("fa", "رضا در گفت‌وگو با ایسنا گفت که کار تمام است.", "گفت", "کار تمام است", "رضا", ("ایسنا",), None),
         ("fa", "رضا در گفتگو با خبرگزاری ایسنا گفت که کار تمام است.", "گفت", "کار تمام است", "رضا", ("ایسنا",), None),
         ("fa", "به نقل از تسنیم، رضا گفت که کار تمام است.", "گفت", "کار تمام است", "رضا", ("تسنیم",), None),
+        ("ar", "قال سامي المتحدث لوزارة العدل إن الأمر انتهى.", "قال", "الأمر انتهى", "سامي", (), None),
+        ("ar", "قال سامي لرويترز إن الأمر انتهى.", "قال", "الأمر انتهى", "سامي", ("رويترز",), None),
+        ("ar", 'قال سامي لـ"المنار الجديد" إن الأمر انتهى.', "قال", "الأمر انتهى", "سامي", ("المنار الجديد",), None),
+        ("ar", "ذكرت رويترز نقلا عن سامي أن الأمر انتهى.", "ذكرت", "الأمر انتهى", "سامي", ("رويترز",), None),
+        ("fa", "رضا درباره پیوستن به باشگاه سپهر گفت که کار تمام است.", "گفت", "کار تمام است", "رضا", (), None),
+        (
+            "fa",
+            "رضا در گفت‌وگو با خبرنگار بهداشت و درمان ایسنا گفت که کار تمام است.",
+            "گفت",
+            "کار تمام است",
+            "رضا",
+            ("ایسنا",),
+            None,
+        ),
     ],
 )
 def test_channels_cases(  # type: ignore[no-untyped-def]
@@ -47,6 +62,16 @@ def test_channels_publisher_is_none(scene_of, content_of) -> None:  # type: igno
     content = content_of(scene, "کار تمام است", "گفت")
     assert channels(scene, content, "رضا", load_pack("fa"), publisher="تسنیم").via == ()
     assert channels(scene, content, "رضا", load_pack("fa")).via == ("تسنیم",)
+
+
+def test_channels_of_the_whole_report_are_none(scene_of, content_of) -> None:  # type: ignore[no-untyped-def]
+    """Who is credited for the whole report is no channel of each statement, but whom it was told to is."""
+    scene = scene_of("به نقل از تسنیم، رضا گفت که کار تمام است.", "fa", NAMES)
+    said = content_of(scene, "کار تمام است", "گفت")
+    assert channels(scene, said, "رضا", load_pack("fa"), sources=("تسنیم",)).via == ()
+    told = scene_of("رضا در گفت‌وگو با تسنیم گفت که کار تمام است.", "fa", NAMES)
+    said = content_of(told, "کار تمام است", "گفت")
+    assert channels(told, said, "رضا", load_pack("fa"), sources=("تسنیم",)).via == ("تسنیم",)
 
 
 def content(cue: int, first: int, last: int) -> Content:
