@@ -27,6 +27,7 @@ LONGEST_PREFIX = 10  # tokens of a dateline written before the first sentence
 LONGEST_BRACKET = 8  # tokens of a credit in brackets at the end
 LONGEST_OWN = 3  # words of a paper's own name in quotation marks
 TOLD_REACH = 12  # tokens between a word of telling and the paper's name
+DIVIDES = frozenset("/+،,-")  # marks between the names of a closing bracket
 # How surely each position of credit tells the publisher; a relay never does.
 WEIGHT = {"home": 5, "report": 4, "told": 3, "own": 3, "late": 2, "foot": 1}
 # What is credited at these positions and is not the publisher is a source of the report.
@@ -207,6 +208,10 @@ def _prefix(reader: Reader, line: range) -> Iterator[_Claim]:
     end = dash if colon is None else colon
     if end is None:
         return
+    signed = _signed(reader, head, dash)
+    if signed is not None:
+        yield signed
+        return
     named = reader.name(line.start, end)
     if named is not None and named.last >= end and reader.own.at(tokens, line.start):
         yield _Claim("home", named)
@@ -217,6 +222,23 @@ def _prefix(reader: Reader, line: range) -> Iterator[_Claim]:
         place = reader.mention(line.start)
         if quoted is not None and place is not None and place.type is EntityType.PLACE:
             yield _Claim("home", quoted)
+    elif colon is not None and tokens.text[colon - 1] in QUOTES:
+        opening = next((i for i in range(line.start + 1, colon - 1) if tokens.text[i] in QUOTES), colon)
+        quoted, place = reader.name(opening, colon), reader.mention(line.start)
+        if quoted is not None and place is not None and place.type is EntityType.PLACE:
+            yield _Claim("home", quoted)
+
+
+def _signed(reader: Reader, head: range, dash: int | None) -> _Claim | None:
+    """An outlet in brackets between the dateline's place and a dash: "دبي (CNN)-- …"."""
+    if dash is None or dash == head.start or reader.tokens.text[dash - 1] != ")":
+        return None
+    opening = next((i for i in range(head.start, dash) if reader.tokens.text[i] == "("), dash)
+    mention = reader.mention(opening + 1) if opening + 1 < dash else None
+    if mention is None or mention.type is not EntityType.ORGANIZATION:
+        return None
+    name = Named(mention.span, mention.entity, False, dash)
+    return _Claim("home" if reader.at_home(mention.span) else "relay", name)
 
 
 def _bracket(reader: Reader, line: range) -> Iterator[_Claim]:
@@ -227,7 +249,19 @@ def _bracket(reader: Reader, line: range) -> Iterator[_Claim]:
     opening = next((i for i in reversed(line) if tokens.text[i] == "("), line.start)
     behind = opening > line.start and (tokens.text[opening - 1] in ENDS or tokens.text[opening - 1] in QUOTES)
     if behind and line.stop - opening <= LONGEST_BRACKET:
-        yield from _all_names(reader, range(opening + 1, line.stop - 1))
+        yield from _pieces(reader, range(opening + 1, line.stop - 1))
+
+
+def _pieces(reader: Reader, inside: range) -> Iterator[_Claim]:
+    """The names in a closing bracket; an agency's letters ("أ .ف .ب") are a name where no mention covers them."""
+    tokens = reader.tokens
+    start = inside.start
+    for i in [*(i for i in inside if tokens.text[i] in DIVIDES), inside.stop]:
+        piece, start = range(start, i), i + 1
+        claims = list(_all_names(reader, piece))
+        if not claims and piece and reader.is_outlet(span := tokens.span(piece.start, piece.stop)):
+            claims = [_Claim("relay", Named(span, None, False, piece.stop))]
+        yield from claims
 
 
 def _lead(reader: Reader, line: range, *, lead: bool) -> Iterator[_Claim]:

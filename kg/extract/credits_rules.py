@@ -136,6 +136,17 @@ class Reader:
             return True
         return not (known if addressed else outlets)
 
+    def is_outlet(self, span: Span) -> bool:
+        """Whether the letters of a span are the name of an outlet that the world tables know."""
+        return any(kind in OUTLETS for kind, _ in self._known.get(letters(span.of(self.tokens.raw)), ()))
+
+    def at_home(self, span: Span) -> bool:
+        """Whether a name is that of an outlet which publishes in this language."""
+        key = letters(span.of(self.tokens.raw))
+        return key in self._home_outlets or any(
+            kind in OUTLETS and country in self._home for kind, country in self._known.get(key, ())
+        )
+
     def person(self, token: int) -> bool:
         """Whether a person's name begins in a token."""
         mention = self.mention(token)

@@ -277,6 +277,8 @@ def _year(tokens: Tokens, at: int, words: _Words, calendar: str) -> tuple[int | 
     if behind < len(tokens) and tokens.text[behind] in "،," and behind + 1 < len(tokens):
         behind = _past(tokens, behind + 1, words.years)
     key = tokens.key[behind] if behind < len(tokens) else ""
+    if key[4:] and words.joined.get(key[4:]):  # "2015م"
+        key = key[:4]
     if key.isdecimal() and len(key) == 4 and _fits(int(key), calendar):
         return int(key), behind + 1
     return None, at

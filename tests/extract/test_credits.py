@@ -68,6 +68,12 @@ ORG, PERSON, PLACE = EntityType.ORGANIZATION, EntityType.PERSON, EntityType.PLAC
         ("ar", f"خبر\n{AR_BODY} وقالت صحيفة «الوطن» إنه سعيد.", {"الوطن": ORG}, None, ()),
         ("ar", f"خبر\n{AR_BODY}\nمحمد (وفقا ل RT و Sputnik)", {"RT": ORG, "Sputnik": ORG}, None, ("RT", "Sputnik")),
         ("ar", f"خبر\nجدة 25 شوال 1436 هـ الموافق 10 اغسطس 2015 م واس\n{AR_BODY}", {"واس": ORG}, "واس", ()),
+        ("ar", f"خبر\nدبي (CNN)-- {AR_BODY}", {"CNN": ORG, "دبي": PLACE}, "CNN", ()),
+        ("ar", f"خبر\nدبي (رويترز) - {AR_BODY}", {"رويترز": ORG, "دبي": PLACE}, None, ("رويترز",)),
+        ("ar", f"خبر\nعمان «الخليج»: {AR_BODY}", {"الخليج": ORG, "عمان": PLACE}, "الخليج", ()),
+        ("ar", f"خبر\n{AR_BODY} وأضاف في تصريح لهسبريس أنه سعيد.", {"هسبريس": ORG}, "هسبريس", ()),
+        ("ar", f"خبر\n{AR_BODY} وأضاف في تصريح لرويترز أنه سعيد.", {"رويترز": ORG}, None, ()),
+        ("ar", f"خبر\n{AR_BODY}\nوعلمت «عكاظ» أنه سعيد.", {"عكاظ": ORG}, "عكاظ", ()),
         ("ar", f"خبر طويل عن الفريق (الهلال)\n{AR_BODY}", {"الهلال": ORG}, None, ()),
         ("fa", f"به گزارش گروه ورزشی خبرگزاری فارس، {FA_BODY}", {"فارس": ORG, "گروه ورزشی": ORG}, "فارس", ()),
         ("fa", f"خبر\nبه گزارش ایسنا، {FA_BODY}", {"ایسنا": ORG}, "ایسنا", ()),
@@ -114,6 +120,13 @@ def test_credits_belong_to_their_part() -> None:
     at = raw.index("الميادين")
     found = credits(tokens, page(tokens, pack), [Mention(Span(at, at + 8), ORG, "m", "test")], pack)
     assert [c.publisher for c in found] == ["m", None]
+
+
+def test_credits_read_an_agencys_letters_in_a_closing_bracket() -> None:
+    """Letters that no mention covers are a name where the world tables know an agency by them; other words are none."""
+    raw = f"خبر\n{AR_BODY} (أ .ف .ب)"
+    assert [span.of(raw) for span, _ in credited(raw, "ar", {}).extra] == ["أ .ف .ب"]
+    assert credited(f"خبر\n{AR_BODY} (يتبع)", "ar", {}).extra == ()
 
 
 @given(st.text(alphabet="به گزارش ایسنا،:«»()-–\nوكالات قال ل نقل از", max_size=80), st.sampled_from(["ar", "fa"]))

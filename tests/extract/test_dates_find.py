@@ -39,6 +39,8 @@ def test_expressions_find_the_example_of_each_row(lang: str, example: str, field
     ("lang", "raw", "expected"),
     [
         ("ar", "في 13 سبتمبر/أيلول 2023 قال", ("gregorian", 2023, 9, 13)),
+        ("ar", "القاهرة 25 شوال 1436هـ الموافق 10 أغسطس 2015م واس", ("gregorian", 2015, 8, 10)),
+        ("ar", "نجران 26 شوال 1436 هـالموافق 11 اغسطس 2015 م", ("gregorian", 2015, 8, 11)),
         ("ar", "منذ 14 يوليو تموز", ("gregorian", None, 7, 14)),
         ("ar", "في الثامن من مارس العام 2014", ("gregorian", 2014, 3, 8)),
         ("ar", "في الرابع عشر من شهر يوليو", ("gregorian", None, 7, 14)),
