@@ -44,6 +44,7 @@ def rankers(shared: Path, work: Path) -> list[list[str]]:
     both = ["--data", str(shared), "--work", str(work)]
     return [
         ["train_mentions.py", *both],
+        ["train_roles.py", *both, "--folds", "1"],
         ["train_rankers.py", *both, "--folds", "1"],
         ["calibrate.py", *both],
     ]

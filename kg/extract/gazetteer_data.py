@@ -104,6 +104,7 @@ class Titles:
         standing: Courtesies that stand for a person named before ("معاليه").
         relative: Phrases between a name and its title.
         conjunction: The clitic or word that joins two titles.
+        pronouns: Endings that a title of one word may bear ("رئيسها").
         ours: Words for "our country".
         ours_is: World id of that country, where news of the language means one.
     """
@@ -122,6 +123,7 @@ class Titles:
     conjunction: str
     again: str = ""
     standing: str = ""
+    pronouns: str = ""
     ours: str = ""
     ours_is: str = ""
 

@@ -1,28 +1,28 @@
 """Who holds which office: titles before and after names, with the organization or country they are held in.
 
-"الرئيس الروسي فلاديمير بوتين", "ماریا زاخارووا، سخنگوی رسمی وزارت امور خارجه روسیه": a title belongs to the name right
-behind it, else to the name before it. A title standing alone points to a person named elsewhere
-(`kg.extract.roles_references`) and may tell a role too.
+"الرئيس الروسي فلاديمير بوتين", "ماریا زاخارووا، سخنگوی رسمی وزارت امور خارجه روسیه": rules give each title to the name
+right behind it, else to the name before it, or to a person named elsewhere (`kg.extract.roles_references`); two
+rankers, told what the rules say, choose the holder and what the title is held in (`kg.extract.roles_choice`).
 In come tokens, entities and mentions, out go `Role`s. Start at `find_roles`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from kg.extract.gazetteer import Sheet, lexicon_of, survey
+from kg.extract.ranking import Ranker, load_ranker
+from kg.extract.roles_choice import Asked, ask, choose
 from kg.extract.roles_holding import Holding, holdings
 from kg.extract.roles_layout import Layout, lay
 from kg.extract.roles_references import TitleReference, references
 from kg.extract.roles_titles import title_phrases
 from kg.lang.pack import Pack
-from kg.model import Entity, EntityType, Mention, Role
+from kg.model import Entity, Mention, Role
 from kg.text.tokens import Tokens
 from kg.world import World
 
-SURE = 0.85  # a title right beside its name
-
-__all__ = ["TitleReference", "find_roles", "title_references"]
+__all__ = ["TitleReference", "asked", "find_roles", "title_references"]
 
 
 def find_roles(
@@ -33,6 +33,7 @@ def find_roles(
     world: World,
     *,
     sheet: Sheet | None = None,
+    rankers: tuple[Ranker, Ranker] | None = None,
 ) -> tuple[list[Role], list[Entity]]:
     """The roles of an article's persons, and entities named only by an adjective (الرئيس **الروسي**).
 
@@ -43,23 +44,31 @@ def find_roles(
         pack: The language's data.
         world: What is known of the world.
         sheet: The text as surveyed, where the caller has it already.
+        rankers: "holder" and "body", where others than the shipped ones are to choose.
 
     Returns:
         One role per person, title and organization or place, in text order; and the added entities.
     """
+    found = asked(tokens, entities, mentions, pack, world, sheet=sheet)
+    holder, body = rankers or (load_ranker("holder"), load_ranker("body"))
+    roles = _distinct(choose(found, holder, body))
+    used = {r.of for r in roles}
+    return roles, [e for e in found.layout.added.values() if e.id in used]
+
+
+def asked(
+    tokens: Tokens,
+    entities: Sequence[Entity],
+    mentions: Sequence[Mention],
+    pack: Pack,
+    world: World,
+    *,
+    sheet: Sheet | None = None,
+) -> Asked:
+    """The titles of a text with the candidates among which the rankers choose; training asks for them too."""
     layout = _layout(tokens, entities, mentions, pack, world, sheet)
     held = holdings(layout)
-    pointed = references(layout, held)
-    held += [
-        Holding(r.person, r.title, of, "title-reference", 0.6)
-        for r in pointed
-        for of in ((r.of,) if r.also_of is None else (r.of, r.also_of))
-        if r.person is not None and r.title is not None and r.exact
-    ]
-    kinds = {e.id: e.type for e in (*entities, *layout.added.values())}
-    roles = _distinct(_consistent(held, kinds))
-    used = {r.of for r in roles}
-    return roles, [e for e in layout.added.values() if e.id in used]
+    return ask(layout, held, references(layout, held))
 
 
 def title_references(
@@ -99,21 +108,6 @@ def _layout(
     if sheet is None:
         sheet = survey(tokens, lexicon_of(pack, world))
     return lay(sheet, entities, mentions, title_phrases(sheet), world)
-
-
-def _consistent(held: Sequence[Holding], kinds: Mapping[str, EntityType]) -> list[Holding]:
-    """The holdings without doubtful ones of another country: "thanked the leader of X Mr Y" makes Y no leader of X."""
-    sure: dict[str, set[str]] = {}
-    for h in held:
-        if h.of is not None and h.confidence >= SURE and kinds.get(h.of) is EntityType.PLACE:
-            sure.setdefault(h.person, set()).add(h.of)
-
-    def doubtful(h: Holding) -> bool:
-        lands = sure.get(h.person)
-        abroad = h.of is not None and kinds.get(h.of) is EntityType.PLACE and lands is not None and h.of not in lands
-        return abroad and h.confidence < SURE
-
-    return [h for h in held if not doubtful(h)]
 
 
 def _distinct(held: Sequence[Holding]) -> list[Role]:

@@ -23,7 +23,7 @@ def body_of(layout: Layout, title: TitlePhrase, reach: int) -> tuple[str | None,
             if mention.type is EntityType.PERSON:
                 break
             return mention.entity, end
-        if (pointed := _pointed(layout, i)) is not None:
+        if (pointed := pointed_at(layout, i)) is not None:
             return pointed
         at, text = sheet.at[i], tokens.text[i]
         if text in OPENERS or text == STRAIGHT:
@@ -55,7 +55,7 @@ def _conjoined(layout: Layout, end: int, title: TitlePhrase) -> bool:
     return title.first == end and tokens.start[end] < title.span.start
 
 
-def _pointed(layout: Layout, i: int) -> tuple[str, int] | None:
+def pointed_at(layout: Layout, i: int) -> tuple[str, int] | None:
     """«این کشور», هذه الوزارة: the place or organization named last before."""
     sheet = layout.sheet
     hit = sheet.hit("demonstrative", i)

@@ -33,6 +33,11 @@ class Layout:
         acting: Persons named as those who do something, by the first token of the name.
         home: The country that the article is about, if one leads.
         offices: By entity id the offices that the world knows of a person: English role and entity id of its country.
+        within: Every mention that begins at a token, longest first, and its end, by token.
+        counts: How often each entity is named.
+        opening: The token at which each entity is named first.
+        leader: The organization named most often.
+        lands: World ids of all countries.
         added: Entities that no noun names, by world id.
     """
 
@@ -47,6 +52,11 @@ class Layout:
     acting: dict[int, str]
     home: str | None = None
     offices: dict[str, tuple[tuple[str, str | None], ...]] = field(default_factory=dict)
+    within: dict[int, list[tuple[Mention, int]]] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+    opening: dict[str, int] = field(default_factory=dict)
+    leader: str | None = None
+    lands: frozenset[str] = frozenset()
     added: dict[str, Entity] = field(default_factory=dict)
 
     def generic(self, i: int) -> str | None:
@@ -101,12 +111,14 @@ def lay(
     outer: dict[int, tuple[Mention, int]] = {}
     person_end: dict[int, Mention] = {}
     covering: dict[int, tuple[Mention, int]] = {}
+    within: dict[int, list[tuple[Mention, int]]] = {}
     for m in mentions:
         inside = sheet.tokens.inside(m.span)
         if not inside:
             continue
         if inside.start not in outer or outer[inside.start][1] < inside.stop:
             outer[inside.start] = (m, inside.stop)
+        within.setdefault(inside.start, []).append((m, inside.stop))
         if m.type is EntityType.PERSON:
             person_end[inside.stop] = m
         for t in inside:
@@ -117,6 +129,7 @@ def lay(
         for clue in e.evidence:
             if clue.clue == "world-name":
                 by_thing.setdefault(clue.detail, e.id)
+    bodies = Counter(m.entity for m in mentions if m.type is EntityType.ORGANIZATION)
     return Layout(
         sheet=sheet,
         titles=free,
@@ -129,6 +142,11 @@ def lay(
         acting=_acting(sheet, outer, {t.end: t for t in free}),
         home=_home(sheet, mentions, by_thing),
         offices=_offices(sheet, by_thing, world),
+        within={i: sorted(found, key=lambda f: -f[1]) for i, found in within.items()},
+        counts=Counter(m.entity for m in mentions),
+        leader=next((e for e, _ in bodies.most_common(1)), None),
+        lands=frozenset(sheet.lexicon.countries.values()),
+        opening={m.entity: sheet.tokens.inside(m.span).start for m in reversed(mentions)},
     )
 
 

@@ -73,7 +73,7 @@ def references(layout: Layout, held: Sequence[Holding]) -> list[TitleReference]:
     """The titles that no name stands beside, in text order."""
     taken = {h.title.first for h in held}
     known = list({(h.person, h.title.head, h.of): h for h in reversed(held)}.values())[::-1]
-    leading = _leading(layout, held)
+    leading = leading_person(layout, held)
     found = []
     for title in layout.titles:
         if title.first in taken:
@@ -125,7 +125,7 @@ def _some(layout: Layout, title: TitlePhrase) -> bool:
     return link is not None and not link.clitic and not written.startswith(ARTICLE) and not first.startswith("لل")
 
 
-def _leading(layout: Layout, held: Sequence[Holding]) -> str | None:
+def leading_person(layout: Layout, held: Sequence[Holding]) -> str | None:
     """The person whom the article is about, if it names no office beside the name.
 
     Agencies give the office in headline and lead ("رئیس فدراسیون … گفت") and only then the name.

@@ -8,10 +8,13 @@ In comes a `Sheet`, out come `TitlePhrase`s in text order. Start at `title_phras
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from kg.extract.gazetteer import Hit, Sheet
+from kg.extract.gazetteer import ARTICLE, Hit, Sheet, stems_of
+from kg.extract.gazetteer_data import Titles, forms
 from kg.model import Span
+from kg.text.fold import fold
 
 _NAMING = ("official", "former", "acting", "senior", "late", "permanent", "general", "special", "honorary", "elected")
 _LONGEST_DEPUTY = 4  # words between a deputy's noun and the title it is deputy to
@@ -33,6 +36,7 @@ class TitlePhrase:
         indefinite: Whether a word before it makes it a description ("یک", "أحد").
         demonstrative: Whether a word before it points back ("این", "هذا").
         opening: Index of the word that makes it so, or `first`.
+        owned: Whether a pronoun hangs on it (مدربه, رئيسها).
     """
 
     first: int
@@ -46,6 +50,7 @@ class TitlePhrase:
     indefinite: bool
     demonstrative: bool
     opening: int
+    owned: bool = False
 
 
 def title_phrases(sheet: Sheet) -> list[TitlePhrase]:
@@ -69,8 +74,52 @@ def _title(sheet: Sheet, first: int) -> TitlePhrase | None:
         return deputy
     for kind, number in (("head", "one"), ("plural", "many"), ("described", "described")):
         if kind in at:
-            return _whole(sheet, first, at[kind], number)
+            title = _whole(sheet, first, at[kind], number)
+            return replace(title, owned=True) if number == "one" and _pronoun(sheet, at[kind]) else title
+    hit = _owned(sheet, first)
+    return replace(_whole(sheet, first, hit, "one"), owned=True) if hit is not None else None
+
+
+def _owned(sheet: Sheet, first: int) -> Hit | None:
+    """A head with a pronoun on it, which the phrase index does not know: رئيسها."""
+    key = sheet.tokens.key[first]
+    pronouns = sheet.lexicon.titles.pronouns
+    if not pronouns or not key.endswith(_endings(pronouns)):
+        return None
+    known = _owned_forms(sheet.lexicon.titles)
+    for clitic, stem in (("", key), *stems_of(key, sheet.lexicon)):
+        if stem in known:
+            span = Span(sheet.tokens.end[first] - len(stem), sheet.tokens.end[first])
+            return Hit("head", first, first + 1, span, clitic, (known[stem],))
     return None
+
+
+def _pronoun(sheet: Sheet, hit: Hit) -> bool:
+    """Whether a head of one word ends in a pronoun that folding took for the feminine ending: مدربه."""
+    pronouns = sheet.lexicon.titles.pronouns
+    return bool(pronouns) and hit.last == hit.first + 1 and sheet.tokens.text[hit.first].endswith("ه")
+
+
+@lru_cache(maxsize=8)
+def _endings(pronouns: str) -> tuple[str, ...]:
+    return tuple(forms(pronouns))
+
+
+_known: dict[int, tuple[Titles, dict[str, str]]] = {}
+
+
+def _owned_forms(titles: Titles) -> dict[str, str]:
+    """Folded heads of one word with each pronoun; the feminine ending opens before it (رئيستها)."""
+    found = _known.get(id(titles))
+    if found is None:
+        rows: dict[str, str] = {}
+        for role, cell in titles.head.items():
+            for form in forms(cell):
+                if " " not in form and len(form) > 3 and not form.startswith(ARTICLE):
+                    stem = form[:-1] + "ت" if form.endswith("ة") else form
+                    rows |= {fold(stem + p): role for p in _endings(titles.pronouns)}
+        found = _known[id(titles)] = (titles, rows)
+    return found[1]
 
 
 def _deputy(sheet: Sheet, first: int) -> TitlePhrase | None:
