@@ -2,8 +2,8 @@
 
     "وفي واشنطن قال …"  "در رم اظهار داشت"          locative beside the cue     ─► this sentence
     "في مقابلة مع الصحيفة في بيروت"                  talk                        ─► this sentence
-    "گفت‌وگو با خبرنگار فارس در سنندج"                the outlet's own talk        ─► the speaker's words
-    "في مؤتمر صحفي عقده في جدة"                      gathering                   ─► the words of those named there
+    "گفت‌وگو با خبرنگار فارس در سنندج"                the outlet's own talk        ─► this sentence
+    "في مؤتمر صحفي عقده في جدة"                      gathering                   ─► the words of who speaks there
     "التقى بوتين كيم في قاعدة فوستوشني"              meeting                     ─► the words of those who meet
     "به گزارش فارس از کرمان … در آیین …"             report from an occasion      ─► all words of the report
 
@@ -28,7 +28,7 @@ BESIDE = 2  # tokens between a locative and its cue
 BARS = frozenset(("medium",))  # occasions whose sentence takes no place from elsewhere ("wrote on Twitter")
 OWN, CUED, NAMED, ALL = range(4)  # the site's sentence is the words' own; the speaker speaks there; is named there; any
 # For whose words a site holds beside its own sentence.
-HOLDS = {"gathering": NAMED, "meeting": NAMED, "reporter": CUED, "talk": OWN, "sent": ALL, "opening": OWN}
+HOLDS = {"gathering": CUED, "meeting": NAMED, "reporter": OWN, "talk": OWN, "sent": ALL, "opening": OWN}
 
 
 class _Best(NamedTuple):

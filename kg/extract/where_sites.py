@@ -103,11 +103,11 @@ def _way(scene: Scene, mention: Mention, at: int, unit: range) -> str | None:
 
 
 def _reported(scene: Scene, sent: bool, located: bool, unit: range) -> str | None:
-    """A place behind an outlet's name: where its reporter is asked or sent; sent, only with an occasion."""
+    """A place behind an outlet's name: where its reporter asks, or from which it reports on an occasion."""
     kinds = scene.kinds_of(unit)
     if located and "talk" in kinds and "gathering" not in kinds:
         return "reporter"
-    return "sent" if (sent or located) and "gathering" in kinds else None
+    return "sent" if sent and "gathering" in kinds else None
 
 
 def _preposition(scene: Scene, mention: Mention, at: int, unit: range) -> tuple[bool, int]:

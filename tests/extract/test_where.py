@@ -130,8 +130,8 @@ def test_said_places_of_an_interview_hold_for_one_sentence() -> None:
     assert places(raw, "ar", quotes, {"زينجر": PERSON, "بيروت": PLACE}) == ["بيروت", None]
 
 
-def test_said_places_of_a_talk_with_the_outlets_own_reporter_hold_for_the_speaker() -> None:
-    """Where the outlet's reporter sits, the speaker says all his words; another speaker does not."""
+def test_said_places_of_a_talk_with_the_outlets_own_reporter_hold_for_one_sentence() -> None:
+    """Where the outlet's reporter sits, the words of that sentence are said; it is not carried further."""
     raw = "رضا در گفت‌وگو با خبرنگار فارس در سنندج گفت: کار تمام است.\nرضا افزود: راه باز است.\nعلی گفت: بار سنگین است."
     quotes: list[Words] = [
         ("گفت:", "کار تمام است", "رضا"),
@@ -139,7 +139,7 @@ def test_said_places_of_a_talk_with_the_outlets_own_reporter_hold_for_the_speake
         ("علی گفت", "بار سنگین است", "علی"),
     ]
     names = {"رضا": PERSON, "علی": PERSON, "فارس": ORG, "سنندج": PLACE}
-    assert places(raw, "fa", quotes, names) == ["سنندج", "سنندج", None]
+    assert places(raw, "fa", quotes, names) == ["سنندج", None, None]
 
 
 def test_said_places_of_a_report_from_an_occasion_hold_for_all() -> None:
