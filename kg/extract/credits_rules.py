@@ -72,6 +72,16 @@ def _phrases(rows: tuple[PhraseRow, ...]) -> PhraseIndex[PhraseRow]:
 
 
 @lru_cache(maxsize=16)
+def _glued(rows: tuple[PhraseRow, ...]) -> dict[str, list[tuple[PhraseRow, str]]]:
+    """The rows that may have a name written onto them, with their letters, by the first of these."""
+    found: dict[str, list[tuple[PhraseRow, str]]] = {}
+    for row in rows:
+        if row.glued:
+            found.setdefault(letters(row.text)[:1], []).append((row, letters(row.text)))
+    return found
+
+
+@lru_cache(maxsize=16)
 def _given(lang: str) -> frozenset[str]:
     return frozenset(fold(n) for n in world.load().given_names(lang))
 
@@ -83,7 +93,7 @@ class Reader:
         self.tokens = tokens
         self.rules = pack.section("credits", CreditRules)
         self.phrases = _phrases(self.rules.phrase)
-        self._glued = tuple(row for row in self.rules.phrase if row.glued)
+        self._glued = _glued(self.rules.phrase)
         self.own = _index(self.rules.own, pack.meta.proclitics)
         self.other = _index(self.rules.other, pack.meta.proclitics)
         self._known = organizations(pack.code)
@@ -111,8 +121,7 @@ class Reader:
         found = self.phrases.at(self.tokens, token)
         if found:
             return found[-1].values[0], found[-1].last, found[-1].span.end
-        for row in self._glued:
-            left = letters(row.text)
+        for row, left in self._glued.get(self.tokens.key[token][:1], ()):
             at = token
             while at < len(self.tokens) and self.tokens.key[at] and left.startswith(self.tokens.key[at]):
                 left = left[len(self.tokens.key[at]) :]
