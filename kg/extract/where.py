@@ -5,7 +5,7 @@
     "گفت‌وگو با خبرنگار فارس در سنندج"                the outlet's own talk        ─► this sentence
     "في مؤتمر صحفي عقده في جدة"                      gathering                   ─► the words of who speaks there
     "التقى بوتين كيم في قاعدة فوستوشني"              meeting                     ─► the words of those who meet
-    "به گزارش فارس از کرمان … در آیین …"             report from an occasion      ─► all words of the report
+    "به گزارش فارس از کرمان … در آیین …"             report from an occasion      ─► this sentence
 
 In come tokens, page, quotations with speakers, and mentions; out go entity ids in the order of the quotations. Start at
 `said_places`. The city of a dateline is where the reporter sits, not where the words were said: it gives nothing.
@@ -26,9 +26,9 @@ from kg.text.tokens import Tokens
 
 BESIDE = 2  # tokens between a locative and its cue
 BARS = frozenset(("medium",))  # occasions whose sentence takes no place from elsewhere ("wrote on Twitter")
-OWN, CUED, NAMED, ALL = range(4)  # the site's sentence is the words' own; the speaker speaks there; is named there; any
+OWN, CUED, NAMED = range(3)  # the site's sentence is the words' own; the speaker speaks there; is named there
 # For whose words a site holds beside its own sentence.
-HOLDS = {"gathering": CUED, "meeting": NAMED, "reporter": OWN, "talk": OWN, "sent": ALL, "opening": OWN}
+HOLDS = {"gathering": CUED, "meeting": NAMED, "reporter": OWN, "talk": OWN, "sent": OWN, "opening": OWN}
 
 
 class _Best(NamedTuple):
@@ -87,7 +87,7 @@ def _part(
         if who is not None:
             speaking.setdefault(scene.number(_at(scene, quotation)), set()).add(who)
     own: dict[int, list[Site]] = {}
-    stays: dict[str | None, _Best] = {}
+    stays: dict[str, _Best] = {}
     for site in sites(scene, page, part, countries):
         own.setdefault(site.number, []).append(site)
         for who, lies in _held_for(scene, site, speaking.get(site.number, set())):
@@ -96,19 +96,17 @@ def _part(
     return [_place(scene, q, own, stays) for q in quotations]
 
 
-def _held_for(scene: Scene, site: Site, speaking: Collection[str]) -> Iterable[tuple[str | None, int]]:
-    """For whose words a site holds beside its own sentence, and how it lies to them; None stands for everybody."""
+def _held_for(scene: Scene, site: Site, speaking: Collection[str]) -> Iterable[tuple[str, int]]:
+    """For whose words a site holds beside its own sentence, and how it lies to them."""
     far = HOLDS[site.way]
     if far >= CUED:
         yield from ((who, CUED) for who in speaking)
     if far >= NAMED:
         yield from ((who, NAMED) for who in scene.named_in(site.number) if who not in speaking)
-    if far >= ALL:
-        yield None, ALL
 
 
 def _place(
-    scene: Scene, quotation: Quotation, own: dict[int, list[Site]], stays: dict[str | None, _Best]
+    scene: Scene, quotation: Quotation, own: dict[int, list[Site]], stays: dict[str, _Best]
 ) -> str | None:
     """The place of one quotation: the best of its own sentence and of what holds for its speaker."""
     at = _at(scene, quotation)
@@ -119,7 +117,7 @@ def _place(
         _Best((WAYS.index(s.way), OWN, s.at), s.place) for s in own.get(number, ()) if s.way != "opening" or s.at < at
     ]
     if BARS.isdisjoint(scene.kinds_of(scene.unit(at))) and not _goes_back(scene, at):
-        here += [best for best in (stays.get(who) if who is not None else None, stays.get(None)) if best is not None]
+        here += [stays[who]] if who in stays else []
     if here:
         return min(here).place
     return _beside(scene, at)
