@@ -26,7 +26,7 @@ class Change:
 
     Args:
         pools: Names to put in another's place, by label.
-        swap: Share of names that give way to one of the pool.
+        swap: By label, the share of names that give way to one of the pool.
         clitic: Share of names that get a clitic written before them.
         quote: Share of names that get quotation marks.
         split: Share of words with a half-space that fall apart at it.
@@ -34,7 +34,7 @@ class Change:
     """
 
     pools: dict[str, list[tuple[str, ...]]]
-    swap: float
+    swap: dict[str, float]
     clitic: float
     quote: float
     split: float
@@ -109,10 +109,9 @@ def _copy(source: Iterable[str], words: list[str], change: Change, rng: random.R
 
 def _named(name: tuple[str, ...], label: str, change: Change, rng: random.Random) -> tuple[str, ...]:
     pool = change.pools.get(label)
-    share = change.swap if label != ORGANIZATION else change.swap / 3
-    if pool and rng.random() < share and (label != PERSON or len(name) > 1):
+    if pool and rng.random() < change.swap[label] and (label != PERSON or len(name) > 1):
         name = rng.choice(pool)
-    elif len(name) > 1 and label == PERSON and rng.random() < change.swap / 2:
+    elif len(name) > 1 and label == PERSON and rng.random() < change.swap[label] / 2:
         name = name[-1:]
     if change.clitics and rng.random() < change.clitic:
         name = (rng.choice(change.clitics) + name[0], *name[1:])

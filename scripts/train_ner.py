@@ -19,6 +19,7 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -133,6 +134,7 @@ def train(
     fix_random_seed(settings["seed"])
     change = Change(
         pools=pools(data, nlp.lang, [s for samples in sources.values() for s in samples]),
+        swap={},
         **{k: tuple(v) if isinstance(v, list) else v for k, v in settings["change"].items()},
     )
     shown = [example(nlp, s) for samples in sources.values() for s in samples[:400]]
@@ -151,6 +153,7 @@ def stage(nlp: Language, settings: dict[str, Any], name: str, sources: dict[str,
     fix_random_seed(settings["seed"])
     rng = random.Random(settings["seed"])
     own = settings[name]
+    change = replace(change, swap=own["swap"])
     optimizer = registry.resolve({"optimizer": settings["optimizer"]})["optimizer"]
     steps, began, loss = own["steps"], time.time(), 0.0
     for step, batch in zip(range(steps), batches(sources, settings, own["sources"], change, rng), strict=False):

@@ -8,7 +8,7 @@ what the annotators marked: which anchors have content, where it
 begins and ends, which words name the speaker, and whom words without a name point to. WORK is the folder of
 `train_ner.py --halves`: names in each article are then found by the model that has not read it, as they will be in an
 article that nobody annotated; without it they are the shipped model's. Writes
-`kg/extract/weights/{near,far,slot,antecedent}.json.gz`. Everything is deterministic.
+`kg/extract/weights/{near,near-any,far,slot,antecedent}.json.gz`. Everything is deterministic.
 """
 
 from __future__ import annotations
@@ -47,6 +47,8 @@ from kg.text.tokens import new_blank
 
 ROOT = Path(__file__).resolve().parent.parent
 L2 = {"near": 1.0, "far": 1.0, "slot": 1.0, "antecedent": 1.0, "mention": 2.0}
+# Features that hold a word, or a class of words: a language whose words nobody taught the ranker is chosen for without.
+WORDED = ("prev=", "next=", "class", "lemma", "written", "edge=", "before=", "affix=", "prev&how=")
 LEAST_COUNT = 2  # features seen less often are not learned
 SAME = 0.5  # share of words from which a candidate is the annotated content
 STACKS = 4  # parts of the training set in which liveness is predicted by a model trained on the others
@@ -287,7 +289,7 @@ def learn(name: str, rows: Iterable[Choice]) -> Ranker:
             group.append(number)
             right.append(value / total)
     matrix = sparse.csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(group), len(index)))
-    weights = _fit(matrix, np.array(group), np.array(right), L2[name])
+    weights = _fit(matrix, np.array(group), np.array(right), L2[name.partition("-")[0]])
     return Ranker(name, {f: float(weights[i]) for f, i in index.items() if abs(weights[i]) > 1e-3})
 
 
@@ -310,7 +312,7 @@ def _fit(matrix: Any, group: Any, right: Any, penalty: float) -> Any:
 
 
 def train(cases: Sequence[Case]) -> dict[str, Ranker]:
-    """The four rankers."""
+    """The four rankers, and *near* without words."""
     near_rows = [near_choices(c) for c in cases]
     near = learn("near", (choice for rows in near_rows for _, _, choice in rows))
     live: list[dict[int, float]] = [{} for _ in cases]
@@ -323,7 +325,14 @@ def train(cases: Sequence[Case]) -> dict[str, Ranker]:
     speakers = [speaker_choices(c) for c in cases]
     slot = learn("slot", (c for one, _ in speakers for c in one))
     antecedent = learn("antecedent", (c for _, two in speakers for c in two))
-    return {"near": near, "far": far, "slot": slot, "antecedent": antecedent}
+    wordless = learn("near-any", (without_words(choice) for rows in near_rows for _, _, choice in rows))
+    return {"near": near, "near-any": wordless, "far": far, "slot": slot, "antecedent": antecedent}
+
+
+def without_words(choice: Choice) -> Choice:
+    """The choice by marks, senses and distances alone, so that weights learned so hold in a language never seen."""
+    plain = [[f for f in c if not f.removeprefix("none&").startswith(WORDED)] for c in choice.candidates]
+    return Choice(plain, choice.right)
 
 
 # --- measuring -------------------------------------------------------------------------------------------------------

@@ -67,6 +67,7 @@ def _lexicon(pack: Pack, folder: Path) -> Lexicon:
         plain=words(names.plain),
         endings=tuple(words(names.endings)),
         verb_starts=tuple(names.verb_starts.split()),
+        given_starts=tuple(map(fold, names.given_starts.split())),
         proclitics=proclitics,
         contractions=tuple(fold(c) for c in contractions),
         letters=words(names.letters),

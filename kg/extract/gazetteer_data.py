@@ -58,6 +58,7 @@ class Names:
         given: Given names.
         organization: Nouns of organizations.
         place: Nouns of places.
+        given_starts: Beginnings of words that are given names ("عبدال": عبدالباسط).
         verb_starts: Beginnings of words that are verbs unless the word is known as a name.
         proclitics: Clitics that may stand before a name.
         letters: Names of Latin letters, as abbreviations are spelled by ("سي إن إن").
@@ -74,6 +75,7 @@ class Names:
     given: str
     organization: OrganizationNouns
     place: PlaceNouns
+    given_starts: str = ""
     verb_starts: str = ""
     proclitics: str = ""
     letters: str = ""

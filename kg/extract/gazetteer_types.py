@@ -63,6 +63,7 @@ class Lexicon:
     proclitics: tuple[str, ...]
     contractions: tuple[str, ...]
     letters: frozenset[str] = frozenset()
+    given_starts: tuple[str, ...] = ()
     written_classes: dict[str, str] = field(default_factory=dict)
     _starts: dict[str, tuple[bool, bool]] = field(default_factory=dict)
     _classes: dict[str, str] = field(default_factory=dict)
@@ -89,7 +90,7 @@ class Lexicon:
     def _classify(self, key: str) -> str:
         if key in self.particles:
             return "particle"
-        if key in self.given:
+        if key in self.given or (key.startswith(self.given_starts) and key not in self.given_starts):
             return "given"
         if key in self.stops:
             return "stop"

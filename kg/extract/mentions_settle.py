@@ -13,6 +13,9 @@ from kg.extract.mentions_candidate import Candidate
 from kg.model import EntityType, Span
 
 
+FULL = 0.85  # the confidence of a rule that knows the given name
+
+
 def settle(sheet: Sheet, candidates: Iterable[Candidate]) -> list[Candidate]:
     """The candidates that stand, outer before inner.
 
@@ -24,6 +27,10 @@ def settle(sheet: Sheet, candidates: Iterable[Candidate]) -> list[Candidate]:
     for c in candidates:
         old = merged.get((c.span, c.type))
         merged[c.span, c.type] = c if old is None else _merged(old, c)
+    full = {t for c in merged.values() if _is_full_name(c) for t in range(c.first, c.last)}
+    for c in list(merged.values()):
+        if c.last - c.first == 1 and c.first in full and c.type is not EntityType.PERSON:
+            del merged[c.span, c.type]  # الدكتورة زبيدة **الإسماعيلي** is no football club
     # The surest first; of equally sure ones the longer. A candidate falls to a standing one that excludes it.
     ranked = sorted(merged.values(), key=lambda c: (-_weight(c), c.span))
     standing: list[Candidate] = []
@@ -35,6 +42,11 @@ def settle(sheet: Sheet, candidates: Iterable[Candidate]) -> list[Candidate]:
             for t in range(c.first, c.last):
                 by_token.setdefault(t, []).append(c)
     return sorted(standing, key=lambda c: (c.span.start, -c.span.end, c.type))
+
+
+def _is_full_name(c: Candidate) -> bool:
+    """Whether a title stands before a person's name of which the rules are sure."""
+    return c.type is EntityType.PERSON and c.rule == "title-name" and c.last - c.first > 1 and c.confidence >= FULL
 
 
 def _weight(c: Candidate) -> float:

@@ -81,6 +81,11 @@ class Pack:
         return cast(T, _section(self.folder / f"{name}.toml", cast(Hashable, shape)))
 
     @property
+    def has_classes(self) -> bool:
+        """Whether `classes.tsv.gz` gives words their classes: the mark of a language that the rankers were taught."""
+        return (self.folder / "classes.tsv.gz").exists()
+
+    @property
     def model(self) -> Path | None:
         """The folder of the trained spaCy model, if the pack carries one."""
         folder = self.folder / "model"

@@ -208,7 +208,8 @@ def make_scene(draft: Draft) -> Scene:
 @Language.factory("kg_quotations")
 def make_quotations(nlp: Language, name: str) -> Component:
     """Contents, speakers and channels."""
-    rankers = [load_ranker(n) for n in ("near", "far", "slot", "antecedent")]
+    taught = load_pack(nlp.lang).has_classes
+    rankers = [load_ranker(n) for n in ("near" if taught else "near-any", "far", "slot", "antecedent")]
 
     def component(doc: Doc) -> Doc:
         draft = doc._.draft = with_quotations(_draft(doc), rankers)

@@ -34,7 +34,7 @@ def test_ranking_unknown_features_weigh_nothing(weights: dict[str, float], featu
     assert ranker.score([*features, "never seen"]) == pytest.approx(ranker.score(features))
 
 
-@pytest.mark.parametrize("name", ["near", "far", "slot", "antecedent"])
+@pytest.mark.parametrize("name", ["near", "near-any", "far", "slot", "antecedent"])
 def test_ranking_shipped_weights(name: str) -> None:
     """The shipped models are there, with finite weights that can be read by name."""
     ranker = load_ranker(name)
