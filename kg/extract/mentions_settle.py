@@ -12,7 +12,6 @@ from kg.extract.gazetteer import Sheet
 from kg.extract.mentions_candidate import Candidate
 from kg.model import EntityType, Span
 
-
 FULL = 0.85  # the confidence of a rule that knows the given name
 
 

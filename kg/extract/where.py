@@ -105,9 +105,7 @@ def _held_for(scene: Scene, site: Site, speaking: Collection[str]) -> Iterable[t
         yield from ((who, NAMED) for who in scene.named_in(site.number) if who not in speaking)
 
 
-def _place(
-    scene: Scene, quotation: Quotation, own: dict[int, list[Site]], stays: dict[str, _Best]
-) -> str | None:
+def _place(scene: Scene, quotation: Quotation, own: dict[int, list[Site]], stays: dict[str, _Best]) -> str | None:
     """The place of one quotation: the best of its own sentence and of what holds for its speaker."""
     at = _at(scene, quotation)
     if quotation.cue is not None and not scene.free(at):
