@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from kg.extract.anchors import Anchor
 from kg.extract.antecedents import antecedent_features, antecedents
@@ -49,6 +50,8 @@ def attribute(
     types: Mapping[str, EntityType],
     slot_ranker: Ranker,
     antecedent_ranker: Ranker,
+    *,
+    held: Mapping[int, str] = MappingProxyType({}),
 ) -> list[Attributed]:
     """The speaker of every content.
 
@@ -59,6 +62,7 @@ def attribute(
         types: The type of every entity.
         slot_ranker: Chooses the words that name the speaker.
         antecedent_ranker: Chooses whom words without a name point to.
+        held: By the first token of a title, the person named beside it.
 
     Returns:
         In the order of the anchors.
@@ -66,7 +70,13 @@ def attribute(
     said: list[Spoken] = []
     out = []
     for one in sorted(found, key=lambda f: (f.content.anchor.first, f.content.first)):
-        slot, speaker, sure = _speaker(scene, one.content, titles, said, types, slot_ranker, antecedent_ranker)
+        options = slots(scene, one.content, titles)
+        p = slot_ranker.probabilities([slot_features(scene, one.content, s, options) for s in options])
+        slot, sure = _named_beside(options, p, held) or _likeliest(options, p)
+        speaker = slot.entity
+        if slot.kind != "name":
+            speaker, whom = _pointed(scene, one.content, slot, said, types, antecedent_ranker)
+            sure *= whom
         if speaker is None and slot.kind == "dropped":
             slot = _carried(slot, said)
         said.append(Spoken(one.content.anchor.first, speaker, slot))
@@ -78,26 +88,39 @@ def attribute(
     return out
 
 
-def _speaker(
+def _likeliest(options: Sequence[Slot], p: Sequence[float]) -> tuple[Slot, float]:
+    """The likeliest slot; the probabilities of one name that stands in several add up."""
+    slot = options[max(range(len(p)), key=p.__getitem__)]
+    if slot.kind != "name":
+        return slot, max(p)
+    return slot, sum(q for q, s in zip(p, options, strict=True) if s.kind == "name" and s.entity == slot.entity)
+
+
+def _named_beside(options: Sequence[Slot], p: Sequence[float], held: Mapping[int, str]) -> tuple[Slot, float] | None:
+    """The name inside the likeliest phrase whose title is that person's own: رئیس جمهور فرانسه **امانوئل ماکرون**."""
+    phrase = options[max(range(len(p)), key=p.__getitem__)]
+    person = held.get(phrase.first)
+    if phrase.kind != "phrase" or person is None:
+        return None
+    for slot, q in zip(options, p, strict=True):
+        if slot.kind == "name" and slot.entity == person and phrase.first < slot.first < phrase.last:
+            return slot, q + max(p)
+    return None
+
+
+def _pointed(
     scene: Scene,
     content: Content,
-    titles: Sequence[Title],
+    slot: Slot,
     said: Sequence[Spoken],
     types: Mapping[str, EntityType],
-    slot_ranker: Ranker,
-    antecedent_ranker: Ranker,
-) -> tuple[Slot, str | None, float]:
-    options = slots(scene, content, titles)
-    p = slot_ranker.probabilities([slot_features(scene, content, s, options) for s in options])
-    top = max(range(len(p)), key=p.__getitem__)
-    slot = options[top]
-    if slot.kind == "name":
-        same = sum(q for q, s in zip(p, options, strict=True) if s.kind == "name" and s.entity == slot.entity)
-        return slot, slot.entity, same
+    ranker: Ranker,
+) -> tuple[str | None, float]:
+    """Whom words without a name point to, and how probable that is."""
     whom = antecedents(scene, content, slot, said)
-    q = antecedent_ranker.probabilities([antecedent_features(scene, content, slot, a, said, types) for a in whom])
+    q = ranker.probabilities([antecedent_features(scene, content, slot, a, said, types) for a in whom])
     best = max(range(len(q)), key=q.__getitem__)
-    return slot, whom[best].entity, p[top] * q[best]
+    return whom[best].entity, q[best]
 
 
 def _is_asked(scene: Scene, anchor: Anchor) -> bool:

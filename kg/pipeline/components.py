@@ -236,10 +236,20 @@ def with_quotations(
     scene = make_scene(draft)
     found = find_contents(scene, rankers[0], rankers[1])
     types = {e.id: e.type for e in draft.entities}
-    said = attribute(scene, found, draft.titles, types, rankers[2], rankers[3])
+    said = attribute(scene, found, draft.titles, types, rankers[2], rankers[3], held=_held(draft))
     made = _quotations(draft, scene, said, calibrate)
     made.sort(key=lambda q: (q.span, q.cue.span if q.cue else q.span))
     return replace(draft, quotations=tuple(made), problems=(*draft.problems, *_unbalanced(scene)))
+
+
+def _held(draft: Draft) -> dict[int, str]:
+    """By the first token of a title, the one person who holds it; a title of several names is nobody's own."""
+    persons: dict[int, set[str]] = {}
+    for role in draft.roles:
+        inside = draft.tokens.inside(role.span)
+        if inside:
+            persons.setdefault(inside.start, set()).add(role.person)
+    return {first: found.pop() for first, found in persons.items() if len(found) == 1}
 
 
 def _unbalanced(scene: Scene) -> list[Problem]:
