@@ -57,7 +57,7 @@ def test_attribution_nobody(scene_of, content_of) -> None:  # type: ignore[no-un
 
 
 def test_attribution_a_title_with_its_name_is_that_person(scene_of, content_of) -> None:  # type: ignore[no-untyped-def]
-    """Where the likeliest words are a title and the name of who holds it, that person speaks, and nobody from before."""
+    """Where the likeliest words are a title and the name of who holds it, that person speaks."""
     scene = scene_of("قال الوزير سامي إن الأمر انتهى.", "ar", NAMES)
     found = [Found(content_of(scene, "الأمر انتهى", "قال"), 0.9, 0.9)]
     phrase = Ranker("slot", {"what=phrase/@between": 9.0})
