@@ -4,7 +4,7 @@ BIN := .venv/bin
 STORE ?= store
 PORT ?= 8000
 WORKERS ?= auto
-DEMO_COLUMNS := speaker_name,roles,text,place_name,date,via,publisher
+DEMO_COLUMNS := speaker_name,roles,text,place_name,date,publisher,confidence
 .DEFAULT_GOAL := help
 .PHONY: help env demo serve test test-fast lint generated golden docs docs-picture lock models rankers quality world bench clean
 
