@@ -55,9 +55,10 @@ def test_standoff_names_what_is_not_there(tmp_path: Path) -> None:
         standoff_files(tmp_path)
 
 
-def test_standoff_of_the_repository_holds_offsets_only() -> None:
+@pytest.mark.parametrize("folder", ["standoff", "held_out"])
+def test_standoff_of_the_repository_holds_offsets_only(folder: str) -> None:
     """The annotations of the repository carry no stretch of text: names only, and offsets."""
-    for path in standoff_files(ROOT / "tests" / "gold" / "standoff"):
+    for path in standoff_files(ROOT / "tests" / "gold" / folder):
         row = json.loads(path.read_text(encoding="utf-8"))
         assert all(set(q) <= {"span", "kind", "cue", "speaker", "speaker_span", "via", "addressee", "place", "date"}
                    for q in row["quotes"])  # fmt: skip
