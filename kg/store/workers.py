@@ -144,9 +144,11 @@ class _Slot:
         if self.process is None or self.process.returncode is not None or self._killed:
             return False
         try:  # the event loop learns of an end a moment after the kernel
-            return os.waitid(os.P_PID, self.process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
+            if os.waitid(os.P_PID, self.process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None:
+                return False
         except ChildProcessError:
             return False
+        return not _ending(self.process.pid)
 
     async def start(self) -> None:
         """Have a process that is ready.
@@ -236,6 +238,15 @@ class _Slot:
             self.kill()
             await self.process.wait()
             self.process = None
+
+
+def _ending(pid: int) -> bool:
+    """Whether a process that cannot be waited for yet is dying: killed, with threads that are not gone."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    return stat.rpartition(")")[2].split()[0] in ("Z", "X")
 
 
 def _cause(last_words: str) -> str:
