@@ -12,12 +12,15 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from kg import __version__
 from kg.api import home, problems, sparql, things
+from kg.api.access import Keys
+from kg.api.gate import Gate
 from kg.api.questions import add_questions
 from kg.api.settings import Settings
 from kg.api.state import Names, Service
 from kg.api.wire import CrossOrigin, Faults, Wire
 from kg.api.words import ProblemDetails
 from kg.query.stored import StoredQuery, load_queries
+from kg.store.keys import KEYS
 from kg.store.layout import current_snapshot, read_config
 from kg.store.workers import Pool
 from kg.store.workers_reader import PoolReader
@@ -52,13 +55,14 @@ def create_app(store: Path, *, settings: Settings | None = None) -> FastAPI:
     for router in (home.router, sparql.router, things.router, questions):
         app.include_router(router)
     _describe_problems(app)
+    app.add_middleware(Gate)
     app.add_middleware(Faults)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(
         CrossOrigin,
         allow_origins=list(settings.origins),
         allow_methods=["GET", "HEAD", "POST", "QUERY", "OPTIONS"],
-        allow_headers=["accept", "content-type", "if-none-match"],
+        allow_headers=["accept", "authorization", "content-type", "if-none-match", "x-api-key"],
         expose_headers=["kg-rows", "kg-truncated", "link", "etag", "retry-after"],
     )
     app.add_middleware(Wire)
@@ -72,7 +76,8 @@ def _lifespan(store: Path, settings: Settings, queries: dict[str, StoredQuery]):
         async with Pool(store, size=size, kept=kept, limits=settings.limits, queue=queue) as pool:
             reader = PoolReader(pool, asyncio.get_running_loop())
             base = read_config(store).base
-            app.state.service = Service(store, base, pool, reader, Names(reader), queries, settings)
+            keys = Keys(settings.keys or store / KEYS)
+            app.state.service = Service(store, base, pool, reader, Names(reader), queries, settings, keys)
             yield
 
     return lifespan

@@ -46,12 +46,15 @@ KINDS: tuple[tuple[type[KgError], str, int, str], ...] = (
 )
 BY_STATUS = {
     400: ("bad-request", "The request is malformed"),
+    401: ("unauthenticated", "A key is needed"),
+    403: ("forbidden", "The key does not allow this"),
     404: ("not-found", "Nothing of that name"),
     405: ("method-not-allowed", "The method is not allowed here"),
     406: ("not-acceptable", "No format on offer is accepted"),
     408: ("request-timeout", "The request did not come in time"),
     413: ("content-too-large", "The request is too large"),
     415: ("unsupported-media-type", "The content type is not understood"),
+    429: ("too-many-requests", "Too many requests"),
     431: ("head-too-large", "The request line and headers are too large"),
     500: ("internal", "Something went wrong inside"),
     501: ("not-implemented", "The request asks for what is not offered"),
@@ -80,6 +83,11 @@ def problem_of_status(
 ) -> JSONResponse:
     """A problem of the request itself, its code and title told by its status."""
     return problem(status, *BY_STATUS[status], detail, headers=headers, remedy=remedy)
+
+
+def told(request: Request, err: KgError | HttpProblem) -> Response:
+    """The answer to an error that is met before any handler is."""
+    return _of_kg(request, err) if isinstance(err, KgError) else _of_request(request, err)
 
 
 def install(app: FastAPI) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from kg.store.workers_guard import Limits
 
@@ -18,6 +19,8 @@ class Settings:
         limits: What one query may cost.
         request_seconds: How long the head of a request may take to come, and how long its body.
         origins: Web origins that may call from a browser; "*" is everybody.
+        anonymous: Whether strangers may read; otherwise a key is needed for all but health and sign-in.
+        keys: The file of keys; None is `keys.json` in the store's folder.
     """
 
     workers: int = 2
@@ -26,3 +29,5 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
     request_seconds: float = 30.0
     origins: tuple[str, ...] = ("*",)
+    anonymous: bool = True
+    keys: Path | None = None

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from starlette.requests import Request
 
+from kg.api.access import Keys
 from kg.api.settings import Settings
 from kg.query.names import NameIndex
 from kg.query.stored import StoredQuery
@@ -45,6 +46,7 @@ class Service:
         names: Finds entities by name.
         queries: The stored queries by name.
         settings: The operator's.
+        keys: Who may do more than strangers; asked by `kg.api.access`.
     """
 
     store: Path
@@ -54,6 +56,7 @@ class Service:
     names: Names
     queries: dict[str, StoredQuery]
     settings: Settings
+    keys: Keys
 
 
 def service_of(request: Request) -> Service:

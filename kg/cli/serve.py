@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 from kg.cli.options import Commands, add_store, command, port, processes
 
@@ -21,13 +22,16 @@ def add(commands: Commands) -> None:
         metavar="N",
         help="processes that answer SPARQL (default: 2); one more is kept for stored questions and pages",
     )
+    parser.add_argument("--keys", type=Path, metavar="FILE", help="the file of keys (default: STORE/keys.json)")
+    parser.add_argument("--no-anonymous", action="store_true", help="nobody reads without a key; see kg key")
 
 
 def run(args: argparse.Namespace) -> int:
     """Serve; the address goes to stderr once it answers."""
     from kg.api import Settings, serve
 
-    serve(args.store, host=args.host, port=args.port, settings=Settings(workers=args.workers), ready=_tell)
+    settings = Settings(workers=args.workers, keys=args.keys, anonymous=not args.no_anonymous)
+    serve(args.store, host=args.host, port=args.port, settings=settings, ready=_tell)
     return 0
 
 

@@ -24,6 +24,8 @@ from pathlib import Path
 from kg.api import Settings, serve
 from kg.store.workers_guard import Limits
 settings = json.loads(sys.argv[2])
+if "keys" in settings:
+    settings["keys"] = Path(settings["keys"])
 limits = Limits(**settings.pop("limits", {}))
 serve(Path(sys.argv[1]), port=0, settings=Settings(limits=limits, **settings), ready=lambda a: print(a, flush=True))
 """

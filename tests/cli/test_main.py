@@ -389,3 +389,15 @@ def test_retract_takes_the_words_only_it_supported(own_store: Path, capsys: pyte
     _, after, _ = run(capsys, "export", "--store", own_store)
     lines = [line for line in after.splitlines() if only_here in line]
     assert [line for line in lines if "altLabel" in line or "detail" in line] == []
+
+
+def test_key_add_list_revoke(own_store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A key is shown once, alone on stdout; the list shows whose it is, and revoking ends it."""
+    code, key, words = run(capsys, "key", "add", "newsroom", "--role", "write", "--store", own_store)
+    assert code == 0
+    assert key.startswith("kg_")
+    assert key.strip() not in words
+    assert "newsroom" in run(capsys, "key", "list", "--store", own_store)[1]
+    assert run(capsys, "key", "revoke", "newsroom", "--store", own_store)[0] == 0
+    assert "holds" not in run(capsys, "key", "list", "--store", own_store)[1]
+    assert run(capsys, "key", "revoke", "newsroom", "--store", own_store)[0] == 1
