@@ -5,7 +5,8 @@
     ├── DataError             a language pack, world table or query file breaks its schema
     │   ├── PackError
     │   ├── WorldError
-    │   └── QueryFileError
+    │   ├── QueryFileError
+    │   └── JudgementError    a file of judgements has a wrong row, or its judgements contradict each other
     ├── StoreError            the store cannot be opened, read or written
     │   └── StoreLocked       another process holds the store for writing
     ├── QueryError            a query is malformed, too large or took too long
@@ -69,6 +70,10 @@ class WorldError(DataError):
 
 class QueryFileError(DataError):
     """A stored query's header or text breaks its schema."""
+
+
+class JudgementError(DataError):
+    """A file of judgements has a wrong row, or what people decided contradicts itself."""
 
 
 class StoreError(KgError):
