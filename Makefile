@@ -54,7 +54,7 @@ docs-picture: env ## rewrite docs/quotation.svg from the seeds
 lock: env ## rewrite requirements.lock from pyproject.toml
 	$(BIN)/python -m pip install --quiet pip-tools
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header --no-emit-index-url \
-	  --no-emit-trusted-host --extra dev --build-deps-for editable -o requirements.lock pyproject.toml
+	  --no-emit-trusted-host --no-emit-find-links --extra dev --build-deps-for editable -o requirements.lock pyproject.toml
 
 models: env ## train all that ships trained from DATA, the folder that holds gold and data
 	$(BIN)/python -m pip install --quiet -e '.[train]'
