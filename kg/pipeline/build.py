@@ -131,6 +131,7 @@ def _put(reading: Reading, writer: Writer, tally: _Tally, *, fresh: bool) -> Non
     except Exception as error:  # the law of damage: whatever a fact holds, it costs this article at most
         tally.problems.append(internal_error(article.path, error))
         return
+    writer.keep_text(article.id, article.raw)
     if writer.put(quads, path=article.path):
         tally.changed.add(article.id)
     tally.entities.update(entity.id for entity in reading.entities)

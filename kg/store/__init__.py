@@ -7,6 +7,8 @@ Start at `contract` (what a reader answers), then `layout` (what lies where).
 
 from kg.store.contract import Answer, Reader, Table, Term
 from kg.store.export import FORMATS, export, sorted_quads
+from kg.store.index.make import refresh as refresh_index
+from kg.store.index.reading import Index, open_index
 from kg.store.layout import Config, current_snapshot, read_config
 from kg.store.local import LocalReader, open_reader
 from kg.store.remote import RemoteReader, open_remote
@@ -16,6 +18,7 @@ __all__ = [
     "FORMATS",
     "Answer",
     "Config",
+    "Index",
     "LocalReader",
     "Reader",
     "RemoteReader",
@@ -24,9 +27,11 @@ __all__ = [
     "Writer",
     "current_snapshot",
     "export",
+    "open_index",
     "open_reader",
     "open_remote",
     "open_writer",
     "read_config",
+    "refresh_index",
     "sorted_quads",
 ]

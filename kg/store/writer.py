@@ -26,8 +26,10 @@ from kg import vocab
 from kg.errors import NotFound, StoreError
 from kg.graph import iris
 from kg.store import contents, layout
+from kg.store.changes import Changes
 from kg.store.contract import GraphName
 from kg.store.layout import Config
+from kg.store.texts import Texts
 
 BULK_QUADS = 500_000  # about 300 MB of Python objects: what the writer gathers before it loads in bulk
 _UNPUBLISHED = "unpublished"
@@ -83,6 +85,11 @@ class Writer:
             self._discard_broken_bulk()
             self._store = ox.Store(str(path / layout.LIVE))
             self._fresh = len(self._store) == 0
+            self._texts = Texts(path)
+            self._changes = Changes(known=not (path / _UNPUBLISHED).exists())
+        except StoreError:
+            layout.unlock(path, self._lock)
+            raise
         except (OSError, RuntimeError) as err:
             layout.unlock(path, self._lock)
             raise StoreError(
@@ -104,6 +111,7 @@ class Writer:
         """Let the store go; what was put since the last `publish` stays unseen until the next one."""
         if not self._closed:
             self._closed = True
+            self._texts.close()
             del self._store
             layout.unlock(self.path, self._lock)
 
@@ -128,6 +136,10 @@ class Writer:
         self._flush_bulk()
         shared = {quad for g in older for quad in contents.shared_paths(self._store, g, path or "")}
         return self._replace(graph, new, older - {quad.graph_name for quad in shared}, also_gone=shared)
+
+    def keep_text(self, digest: str, raw: str) -> None:
+        """Keep an article's text beside its graph, for who wants to see the words in their place."""
+        self._texts.keep(digest, raw)
 
     def set_identities(self, quads: Iterable[Quad], *, graph: NamedNode | None = None) -> bool:
         """Replace the whole graph of identities.
@@ -165,7 +177,9 @@ class Writer:
         self._flush_bulk()
         if contents.twins(self._store, article):
             tie = list(self._store.quads_for_pattern(None, NamedNode(vocab.path), Literal(article), None))
-            self._update(contents.changes(tie, ()))
+            self._update(
+                contents.changes(tie, ()), {q.graph_name.value for q in tie if isinstance(q.graph_name, NamedNode)}
+            )
             return len(tie)
         graphs = contents.graphs_of(self._store, article, base=self.base)
         if not graphs:
@@ -174,7 +188,8 @@ class Writer:
             )
         before = len(self._store)
         orphans = contents.orphans(self._store, graphs, base=self.base)
-        self._update([*(f"DROP SILENT GRAPH {g}" for g in graphs), *contents.changes(orphans, ())])
+        touched = {iris.identities_graph(self.base), *(g.value for g in graphs)}
+        self._update([*(f"DROP SILENT GRAPH {g}" for g in graphs), *contents.changes(orphans, ())], touched)
         return before - len(self._store)
 
     def twins(self, path: str) -> list[str]:
@@ -194,11 +209,14 @@ class Writer:
         self._flush_bulk()
         marker = self.path / _UNPUBLISHED
         if not marker.exists() and (self.path / layout.CURRENT).exists():
+            self._texts.flush()
             return layout.current_snapshot(self.path)
         folder = self.path / layout.SNAPSHOTS / str(self._next_number())
+        self._texts.forget_all_but(iris.graph_digest(self.base, g.value) or "" for g in self._graphs())
         try:
             self._store.flush()
             self._store.backup(str(folder))
+            self._changes.write(self.path, int(folder.name))
             layout.sync_tree(folder)
             layout.sync_folder(folder.parent)
             layout.replace_file(self.path / layout.CURRENT, folder.name + "\n")
@@ -226,26 +244,27 @@ class Writer:
         old = set(self._store.quads_for_pattern(None, None, None, graph))
         outdated, also_gone = set(outdated), set(also_gone)
         if not (old or outdated or also_gone):
-            return self._add(new)
+            return self._add(graph, new)
         new = contents.as_stored(new)
         changes = contents.changes((old - new).union(also_gone), new - old)
         operations = [*(f"DROP SILENT GRAPH {g}" for g in outdated), *changes]
         if operations:
-            self._update(operations)
+            graphs = (graph, *outdated, *(quad.graph_name for quad in also_gone))
+            self._update(operations, {g.value for g in graphs if isinstance(g, NamedNode)})
         return bool(operations)
 
-    def _add(self, new: set[Quad]) -> bool:
+    def _add(self, graph: NamedNode, new: set[Quad]) -> bool:
         """Add a graph that takes nothing's place: atomic as an update is, with half its memory and time."""
         if new:
-            self._mark("update")
+            self._mark("update", {graph.value})
             try:
                 self._store.extend(new)
             except (OSError, RuntimeError) as err:
                 raise StoreError(f"the store cannot be written: {err}", where=str(self.path)) from err
         return bool(new)
 
-    def _update(self, operations: list[str]) -> None:
-        self._mark("update")
+    def _update(self, operations: list[str], graphs: set[str] | None = None) -> None:
+        self._mark("update", graphs)
         try:
             self._store.update(";\n".join(operations))
         except (OSError, RuntimeError) as err:
@@ -260,7 +279,7 @@ class Writer:
     def _flush_bulk(self) -> None:
         if not self._pending:
             return
-        self._mark("bulk")
+        self._mark("bulk", {graph.value for graph in self._pending})
         try:
             self._store.bulk_extend(quad for _, quads in self._pending.values() for quad in quads)
         except (OSError, RuntimeError) as err:
@@ -268,9 +287,11 @@ class Writer:
         self._pending.clear()
         self._pending_quads = 0
         self._store.flush()
-        self._mark("update")
+        self._mark("update", ())
 
-    def _mark(self, what: str) -> None:
+    def _mark(self, what: str, graphs: Iterable[str] | None = None) -> None:
+        """Note on disk how an unfinished change must be taken, and which graphs it changes; None is any."""
+        self._changes.touch(graphs)
         marker = self.path / _UNPUBLISHED
         if not marker.exists() or marker.read_text(encoding="utf-8") != what:
             layout.replace_file(marker, what)
@@ -284,6 +305,9 @@ class Writer:
 
     def _next_number(self) -> int:
         return 1 + max((int(p.name) for p in (self.path / layout.SNAPSHOTS).iterdir() if p.name.isdigit()), default=0)
+
+    def _graphs(self) -> Iterator[NamedNode]:
+        return (g for g in self._store.named_graphs() if isinstance(g, NamedNode))
 
     def _graphs_of_path(self, path: str) -> set[NamedNode]:
         pending = {g for g, (p, _) in self._pending.items() if p == path}
