@@ -44,6 +44,7 @@ class ParameterType(StrEnum):
     LANGUAGE = "language"  # BCP 47
     DATE = "date"  # ISO 8601
     KIND = "kind"  # direct, mixed, indirect
+    NUMBER = "number"  # 0 to 1, with a point
     TEXT = "text"  # words to find, however they are spelt
     ROLE = "role"  # an English noun phrase or the words of a title; bound folded and without spaces and hyphens
 

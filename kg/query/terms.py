@@ -32,7 +32,7 @@ _ENTITY_TYPES = {
     ParameterType.ENTITY: (),
 }
 _KINDS = {"direct": vocab.Direct, "mixed": vocab.Mixed, "indirect": vocab.Indirect}
-_DATE = NamedNode(vocab.PREFIXES["xsd"] + "date")
+_DATE, _DECIMAL = NamedNode(vocab.PREFIXES["xsd"] + "date"), NamedNode(vocab.PREFIXES["xsd"] + "decimal")
 _DIGEST = re.compile(r"[0-9a-f]{8,64}")
 _LISTED_BY = {ParameterType.PERSON: "people", ParameterType.PLACE: "places", ParameterType.ARTICLE: "articles"}
 _LANGUAGES = vocab.SPARQL_PREFIXES + "SELECT DISTINCT ?lang { GRAPH ?g { ?article schema:inLanguage ?lang } }"
@@ -177,6 +177,8 @@ def _literal(parameter: Parameter, value: str) -> NamedNode | Literal:
                 kinds = f"give one of {', '.join(_KINDS)}"
                 raise ParameterError(f"there is no kind {value!r}", where=parameter.name, remedy=kinds)
             return NamedNode(_KINDS[value.lower()])
+        case ParameterType.NUMBER:
+            return Literal(_number(parameter, value), datatype=_DECIMAL)
         case ParameterType.ROLE:  # titles are written joined, spaced or hyphenated, so the queries compare without
             return Literal(re.sub(r"[\s-]+", "", fold(value)))
         case _:
@@ -193,6 +195,14 @@ def _date(parameter: Parameter, value: str) -> str:
             where=parameter.name,
             remedy=f"write year-month-day, for example {parameter.example}",
         ) from None
+
+
+def _number(parameter: Parameter, value: str) -> str:
+    plain = fold(value).replace("٫", ".")  # folding takes digits of any script
+    if not re.fullmatch(r"0(\.\d{1,9})?|1(\.0{1,9})?|\.\d{1,9}", plain):
+        remedy = f"write a number from 0 to 1, for example {parameter.example}"
+        raise ParameterError(f"{value!r} is no number from 0 to 1", where=parameter.name, remedy=remedy)
+    return plain
 
 
 def _note(parameter: Parameter, value: str, found: tuple[Found, ...]) -> list[str]:
