@@ -6,7 +6,8 @@
     Cookie: kg-key=kg_…            a browser that signed in; for changes only from this service's own pages
     nothing                        anonymous: may read, unless the operator turned that off
 
-A handler that changes something begins with `who = need(request, "write")`; roles stand in `kg.store.keys`.
+A handler that changes something begins with `who = need(request, "write")`; roles stand in `kg.store.keys`. What
+asks for more than reading gets a line of the audit log (`kg.api.audit`), whatever comes of it.
 A key that is revoked opens nothing from the next request on. Start at `need`.
 
 Standard: RFC 6750 (Bearer), RFC 9110 §11 (401 and its challenge).
@@ -23,6 +24,7 @@ from pathlib import Path
 
 from starlette.requests import Request
 
+from kg.api.notes import notes_of
 from kg.api.problems import HttpProblem
 from kg.store.keys import Key, Role, find_key, may, read_keys
 
@@ -82,6 +84,10 @@ def need(request: Request, role: Role) -> Who:
             another site's page sends a signed-in browser here to change something.
     """
     who = identify(request)
+    notes = notes_of(request.scope)
+    notes.who, notes.key = who.name, who.key
+    if role != "read":
+        notes.needed = role
     if may(who.role, role) and (who.key is not None or request.app.state.service.settings.anonymous):
         return who
     if who.key is None:

@@ -12,10 +12,13 @@ from typing import IO
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from kg.api.notes import notes_of
+from kg.store.workers_formats import Kind
 from kg.store.workers_protocol import Reply
 
 _PIECE = 65_536
 _AT_ONCE = 1_000_000
+_KINDS = {Kind.ROWS: "select", Kind.BOOLEAN: "ask", Kind.GRAPH: "graph"}
 
 
 def etag(request: Request, state: str) -> str:
@@ -41,6 +44,8 @@ def cache_headers(request: Request, state: str) -> dict[str, str]:
 
 def respond(request: Request, reply: Reply, state: str) -> Response:
     """A worker's reply as a response; `kg-truncated` tells whether a limit cut it."""
+    if request.scope["path"].endswith("/sparql"):
+        notes_of(request.scope).kind = _KINDS[reply.kind]
     same = reply.snapshot == state.split("-")[0]  # a snapshot published meanwhile must not bear the old tag
     headers = cache_headers(request, state) if same else {"vary": "Accept", "cache-control": "no-cache"}
     headers |= {"kg-rows": str(reply.rows), "kg-truncated": str(reply.truncated).lower()}

@@ -11,12 +11,16 @@ from fastapi import APIRouter, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from kg import __version__
-from kg.api import home, problems, sparql, things
+from kg.api import health, home, problems, sparql, things
 from kg.api.access import Keys
+from kg.api.audit import AUDIT, Audit
 from kg.api.gate import Gate
+from kg.api.limits import Limiter
+from kg.api.meters import Meters
 from kg.api.questions import add_questions
 from kg.api.settings import Settings
 from kg.api.state import Names, Service
+from kg.api.watch import Watch
 from kg.api.wire import CrossOrigin, Faults, Wire
 from kg.api.words import ProblemDetails
 from kg.query.stored import StoredQuery, load_queries
@@ -52,7 +56,7 @@ def create_app(store: Path, *, settings: Settings | None = None) -> FastAPI:
     problems.install(app)
     questions = APIRouter()
     add_questions(questions, queries)
-    for router in (home.router, sparql.router, things.router, questions):
+    for router in (home.router, health.router, sparql.router, things.router, questions):
         app.include_router(router)
     _describe_problems(app)
     app.add_middleware(Gate)
@@ -66,6 +70,8 @@ def create_app(store: Path, *, settings: Settings | None = None) -> FastAPI:
         expose_headers=["kg-rows", "kg-truncated", "link", "etag", "retry-after"],
     )
     app.add_middleware(Wire)
+    app.state.meters = Meters()
+    app.add_middleware(Watch, meters=app.state.meters, settings=settings)
     return app
 
 
@@ -77,7 +83,10 @@ def _lifespan(store: Path, settings: Settings, queries: dict[str, StoredQuery]):
             reader = PoolReader(pool, asyncio.get_running_loop())
             base = read_config(store).base
             keys = Keys(settings.keys or store / KEYS)
-            app.state.service = Service(store, base, pool, reader, Names(reader), queries, settings, keys)
+            limiter, audit = Limiter(settings.rate, settings.parallel), Audit(settings.audit or store / AUDIT)
+            names = Names(reader)
+            app.state.service = Service(store, base, pool, reader, names, queries, settings, keys, limiter, audit)
+            app.state.meters.watch(store, pool)
             yield
 
     return lifespan

@@ -8,6 +8,7 @@ Start at `KINDS` (which error gets which status), then `install`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -15,6 +16,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
+from kg.api.notes import notes_of
 from kg.errors import (
     KgError,
     NotFound,
@@ -69,33 +71,53 @@ class HttpProblem(Exception):
         self.status, self.detail, self.remedy, self.headers = status, detail, remedy, headers or {}
 
 
+class Problem(JSONResponse):
+    """A problem as a response; `code` names its kind."""
+
+    media_type = MEDIA
+    code = "internal"
+
+
 def problem(
     status: int, code: str, title: str, detail: str, *, headers: dict[str, str] | None = None, **more: Any
-) -> JSONResponse:
+) -> Problem:
     """One problem as a response; fields of `more` that are None are left out."""
     body = {"type": f"/problems#{code}", "title": title, "status": status, "detail": detail}
     body |= {key: value for key, value in more.items() if value is not None}
-    return JSONResponse(body, status, headers={"cache-control": "no-store", **(headers or {})}, media_type=MEDIA)
+    answer = Problem(body, status, headers={"cache-control": "no-store", **(headers or {})})
+    answer.code = code
+    return answer
 
 
 def problem_of_status(
     status: int, detail: str, *, remedy: str | None = None, headers: dict[str, str] | None = None
-) -> JSONResponse:
+) -> Problem:
     """A problem of the request itself, its code and title told by its status."""
     return problem(status, *BY_STATUS[status], detail, headers=headers, remedy=remedy)
 
 
 def told(request: Request, err: KgError | HttpProblem) -> Response:
     """The answer to an error that is met before any handler is."""
-    return _of_kg(request, err) if isinstance(err, KgError) else _of_request(request, err)
+    return _noted(_of_kg if isinstance(err, KgError) else _of_request)(request, err)
+
+
+def _noted(handler: Callable[[Request, Exception], Response]) -> Callable[[Request, Exception], Response]:
+    """The handler, which also leaves the problem's code in the request's notes, for counts and logs."""
+
+    def answer(request: Request, err: Exception) -> Response:
+        response = handler(request, err)
+        notes_of(request.scope).outcome = response.code if isinstance(response, Problem) else "internal"
+        return response
+
+    return answer
 
 
 def install(app: FastAPI) -> None:
     """Have every error of `app` answered by this module."""
-    app.add_exception_handler(KgError, _of_kg)
-    app.add_exception_handler(HttpProblem, _of_request)
-    app.add_exception_handler(HTTPException, _of_framework)
-    app.add_exception_handler(RequestValidationError, _of_validation)
+    app.add_exception_handler(KgError, _noted(_of_kg))
+    app.add_exception_handler(HttpProblem, _noted(_of_request))
+    app.add_exception_handler(HTTPException, _noted(_of_framework))
+    app.add_exception_handler(RequestValidationError, _noted(_of_validation))
     app.add_exception_handler(Exception, of_bug)
 
 
@@ -166,4 +188,5 @@ def ending() -> Response:
 
 def of_bug(request: Request, err: Exception) -> Response:
     """Words for a fault of ours: nothing of its inside is told."""
+    notes_of(request.scope).outcome = "internal"
     return problem(500, *BY_STATUS[500], "the request met a fault of the service, which was written to its log")

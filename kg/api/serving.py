@@ -14,6 +14,7 @@ import uvicorn
 from kg.api.app import create_app
 from kg.api.protocol import Protocol
 from kg.api.settings import Settings
+from kg.api.watch import open_logs
 from kg.errors import KgError
 
 
@@ -38,6 +39,7 @@ def serve(
         StoreError: there is no store, or nothing was published in it.
         KgError: the port is taken.
     """
+    open_logs(settings or Settings())
     app = create_app(Path(store), settings=settings)
     listener = _listen(host, port)
     shown = f"[{host}]" if ":" in host else host

@@ -21,6 +21,12 @@ class Settings:
         origins: Web origins that may call from a browser; "*" is everybody.
         anonymous: Whether strangers may read; otherwise a key is needed for all but health and sign-in.
         keys: The file of keys; None is `keys.json` in the store's folder.
+        audit: The file of the audit log; None is `audit.jsonl` in the store's folder.
+        rate: Requests a minute that one client may make; None for no limit.
+        parallel: Requests that one client may have under way at once; None for no limit.
+        access_log: Where each request gets a line; "-" is stderr, None nowhere.
+        log_queries: Whether the lines of logs hold what was asked.
+        slow: Seconds from which a request gets a line on stderr; None for never.
     """
 
     workers: int = 2
@@ -31,3 +37,9 @@ class Settings:
     origins: tuple[str, ...] = ("*",)
     anonymous: bool = True
     keys: Path | None = None
+    audit: Path | None = None
+    rate: float | None = None
+    parallel: int | None = None
+    access_log: str | None = None
+    log_queries: bool = False
+    slow: float | None = None

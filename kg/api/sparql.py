@@ -17,6 +17,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from kg.api.answers import cache_headers, respond, unchanged
+from kg.api.notes import notes_of
 from kg.api.pages import html, sparql_form
 from kg.api.problems import HttpProblem
 from kg.api.state import service_of
@@ -89,6 +90,7 @@ async def sparql_other(request: Request) -> Response:
 
 
 async def _ask(request: Request, question: Question) -> Response:
+    notes_of(request.scope).query = question.query
     service = service_of(request)
     state = state_of(service.store)
     if (kept := unchanged(request, state)) is not None:

@@ -12,6 +12,8 @@ from pathlib import Path
 from starlette.requests import Request
 
 from kg.api.access import Keys
+from kg.api.audit import Audit
+from kg.api.limits import Limiter
 from kg.api.settings import Settings
 from kg.query.names import NameIndex
 from kg.query.stored import StoredQuery
@@ -47,6 +49,8 @@ class Service:
         queries: The stored queries by name.
         settings: The operator's.
         keys: Who may do more than strangers; asked by `kg.api.access`.
+        limiter: How often and how many at once one client may ask.
+        audit: Where attempts to change something are written down.
     """
 
     store: Path
@@ -57,6 +61,8 @@ class Service:
     queries: dict[str, StoredQuery]
     settings: Settings
     keys: Keys
+    limiter: Limiter
+    audit: Audit
 
 
 def service_of(request: Request) -> Service:

@@ -79,6 +79,17 @@ def port(text: str) -> int:
     return _between(text, 0, 65_535)
 
 
+def seconds(text: str) -> float:
+    """A span of time, from a millisecond to a day."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0
+    if not 0.001 <= number <= 86_400:
+        raise argparse.ArgumentTypeError(f"give seconds from 0.001 to 86400, not {text[:40]!r}")
+    return number
+
+
 def _between(text: str, least: int, most: int) -> int:
     try:
         number = int(text)

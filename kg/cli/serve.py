@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from kg.cli.options import Commands, add_store, command, port, processes
+from kg.cli.options import Commands, add_store, at_least_one, command, port, processes, seconds
 
 
 def add(commands: Commands) -> None:
@@ -24,13 +24,29 @@ def add(commands: Commands) -> None:
     )
     parser.add_argument("--keys", type=Path, metavar="FILE", help="the file of keys (default: STORE/keys.json)")
     parser.add_argument("--no-anonymous", action="store_true", help="nobody reads without a key; see kg key")
+    parser.add_argument("--rate", type=at_least_one, metavar="N", help="requests of one client a minute (default: any)")
+    parser.add_argument(
+        "--parallel", type=at_least_one, metavar="N", help="requests of one client at once (default: any number)"
+    )
+    parser.add_argument("--access-log", metavar="FILE", help="a JSON line for each request; - is stderr")
+    parser.add_argument("--slow", type=seconds, metavar="SECONDS", help="a line on stderr for what takes longer")
+    parser.add_argument("--log-queries", action="store_true", help="lines of logs hold what was asked")
 
 
 def run(args: argparse.Namespace) -> int:
     """Serve; the address goes to stderr once it answers."""
     from kg.api import Settings, serve
 
-    settings = Settings(workers=args.workers, keys=args.keys, anonymous=not args.no_anonymous)
+    settings = Settings(
+        workers=args.workers,
+        keys=args.keys,
+        anonymous=not args.no_anonymous,
+        rate=args.rate,
+        parallel=args.parallel,
+        access_log=args.access_log,
+        slow=args.slow,
+        log_queries=args.log_queries,
+    )
     serve(args.store, host=args.host, port=args.port, settings=settings, ready=_tell)
     return 0
 
