@@ -41,11 +41,17 @@ Disagreement: Final = "https://example.org/kg/vocab#Disagreement"
 Dispatch: Final = "https://example.org/kg/vocab#Dispatch"
 """The report of another outlet or agency that an article relies on, known only through that article."""
 
+Judgement: Final = "https://example.org/kg/vocab#Judgement"
+"""A decision of a person: on two entities, or on a quotation. It beats what the machine found."""
+
 Mention: Final = "https://example.org/kg/vocab#Mention"
 """A stretch of an article's text that names a person, an organization or a place."""
 
 Named: Final = "https://example.org/kg/vocab#Named"
 """A person, an organization or a place."""
+
+Occurrence: Final = "https://example.org/kg/vocab#Occurrence"
+"""An entity as one article names it, where a judgement says that it is another than the machine found."""
 
 Organization: Final = "https://example.org/kg/vocab#Organization"
 """A body that acts under a name: an agency, outlet, ministry, party, army, company or seat of power."""
@@ -86,6 +92,9 @@ Indirect: Final = "https://example.org/kg/vocab#Indirect"
 Mixed: Final = "https://example.org/kg/vocab#Mixed"
 """The article's wording with some words of the speaker in quotation marks."""
 
+about: Final = "https://example.org/kg/vocab#about"
+"""What a judgement is about: two entities, a quotation, or the judgement that it takes back."""
+
 addressee: Final = "https://example.org/kg/vocab#addressee"
 """Who was spoken to."""
 
@@ -116,6 +125,9 @@ evidence: Final = "https://example.org/kg/vocab#evidence"
 headlineAt: Final = "https://example.org/kg/vocab#headlineAt"
 """Where the headline stands."""
 
+judgedAs: Final = "https://example.org/kg/vocab#judgedAs"
+"""The entity that it is by the judgements in force."""
+
 kind: Final = "https://example.org/kg/vocab#kind"
 """Whether the quotation is direct, mixed or indirect."""
 
@@ -130,6 +142,9 @@ person: Final = "https://example.org/kg/vocab#person"
 
 place: Final = "https://example.org/kg/vocab#place"
 """Where the words were said."""
+
+readAs: Final = "https://example.org/kg/vocab#readAs"
+"""The entity that the machine found."""
 
 reports: Final = "https://example.org/kg/vocab#reports"
 """The utterance that a quotation reports. Derived."""
@@ -164,6 +179,12 @@ cueWords: Final = "https://example.org/kg/vocab#cueWords"
 date: Final = "https://example.org/kg/vocab#date"
 """The day on which the words were said, or on which a role was reported."""
 
+decidedBy: Final = "https://example.org/kg/vocab#decidedBy"
+"""Who decided."""
+
+decision: Final = "https://example.org/kg/vocab#decision"
+"""What was decided: same, different, unsure, accept, reject, speaker, span or undo."""
+
 detail: Final = "https://example.org/kg/vocab#detail"
 """The words that a clue rests on, or what went wrong, in one sentence."""
 
@@ -178,6 +199,9 @@ end: Final = "https://example.org/kg/vocab#end"
 
 foldedText: Final = "https://example.org/kg/vocab#foldedText"
 """The text with the spelling variants of its letters taken together, for searching only."""
+
+instead: Final = "https://example.org/kg/vocab#instead"
+"""What is right instead: the IRI of the speaker, or the offsets START,END."""
 
 lemma: Final = "https://example.org/kg/vocab#lemma"
 """The dictionary form of the cue in the language pack."""
@@ -212,6 +236,9 @@ text: Final = "https://example.org/kg/vocab#text"
 weight: Final = "https://example.org/kg/vocab#weight"
 """How much the clue counts for (positive) or against (negative) the identity."""
 
+why: Final = "https://example.org/kg/vocab#why"
+"""The reason that was given."""
+
 # Foreign terms
 foaf_Organization: Final = "http://xmlns.com/foaf/0.1/Organization"
 foaf_Person: Final = "http://xmlns.com/foaf/0.1/Person"
@@ -230,6 +257,7 @@ schema_Person: Final = "https://schema.org/Person"
 schema_Place: Final = "https://schema.org/Place"
 schema_Quotation: Final = "https://schema.org/Quotation"
 skos_Concept: Final = "http://www.w3.org/2004/02/skos/core#Concept"
+dcterms_isReplacedBy: Final = "http://purl.org/dc/terms/isReplacedBy"
 oa_hasSelector: Final = "http://www.w3.org/ns/oa#hasSelector"
 oa_hasSource: Final = "http://www.w3.org/ns/oa#hasSource"
 org_member: Final = "http://www.w3.org/ns/org#member"
@@ -237,12 +265,14 @@ org_organization: Final = "http://www.w3.org/ns/org#organization"
 org_role: Final = "http://www.w3.org/ns/org#role"
 prov_wasAttributedTo: Final = "http://www.w3.org/ns/prov#wasAttributedTo"
 prov_wasGeneratedBy: Final = "http://www.w3.org/ns/prov#wasGeneratedBy"
+prov_wasInvalidatedBy: Final = "http://www.w3.org/ns/prov#wasInvalidatedBy"
 prov_wasQuotedFrom: Final = "http://www.w3.org/ns/prov#wasQuotedFrom"
 schema_isPartOf: Final = "https://schema.org/isPartOf"
 schema_locationCreated: Final = "https://schema.org/locationCreated"
 schema_mentions: Final = "https://schema.org/mentions"
 schema_publisher: Final = "https://schema.org/publisher"
 schema_spokenByCharacter: Final = "https://schema.org/spokenByCharacter"
+skos_closeMatch: Final = "http://www.w3.org/2004/02/skos/core#closeMatch"
 skos_exactMatch: Final = "http://www.w3.org/2004/02/skos/core#exactMatch"
 oa_end: Final = "http://www.w3.org/ns/oa#end"
 oa_exact: Final = "http://www.w3.org/ns/oa#exact"
@@ -250,6 +280,7 @@ oa_prefix: Final = "http://www.w3.org/ns/oa#prefix"
 oa_start: Final = "http://www.w3.org/ns/oa#start"
 oa_suffix: Final = "http://www.w3.org/ns/oa#suffix"
 prov_endedAtTime: Final = "http://www.w3.org/ns/prov#endedAtTime"
+prov_generatedAtTime: Final = "http://www.w3.org/ns/prov#generatedAtTime"
 prov_startedAtTime: Final = "http://www.w3.org/ns/prov#startedAtTime"
 schema_alternateName: Final = "https://schema.org/alternateName"
 schema_dateCreated: Final = "https://schema.org/dateCreated"

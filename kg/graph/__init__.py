@@ -13,18 +13,25 @@ from kg.graph.contract import contract
 from kg.graph.formats import jsonld, turtle
 from kg.graph.identities import identity_quads
 from kg.graph.iris import DEFAULT_BASE
+from kg.graph.judged import Identities, judged, unjudged
+from kg.graph.judgements import judgement_quads, told_judgements
 from kg.graph.runs import Run, run_quads
 from kg.graph.shapes import Violation, validate
 
 __all__ = [
     "DEFAULT_BASE",
+    "Identities",
     "Run",
     "Violation",
     "article_quads",
     "contract",
     "identity_quads",
     "jsonld",
+    "judged",
+    "judgement_quads",
     "run_quads",
+    "told_judgements",
     "turtle",
+    "unjudged",
     "validate",
 ]

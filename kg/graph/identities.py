@@ -84,7 +84,7 @@ def told_entity(
         >>> told_entity("putin", EntityType.PERSON, quads, lambda node: Evidence("", 0, "")) == putin
         True
     """
-    name, names, wikidata, evidence = entity_id, [], None, []
+    shown, names, wikidata, evidence = set[str](), [], set[str](), []
     for quad in quads:
         predicate, value = quad.predicate.value, quad.object
         if predicate == vocab.clue and isinstance(value, NamedNode):
@@ -92,13 +92,16 @@ def told_entity(
         elif not isinstance(value, Literal):
             continue
         elif predicate == vocab.schema_identifier:
-            wikidata = value.value
+            wikidata.add(value.value)
         elif predicate in (vocab.schema_name, vocab.schema_alternateName):
             if value.language is None:
-                name = value.value
+                shown.add(value.value)
             else:
                 names.append(Name(value.value, value.language, predicate == vocab.schema_name))
-    return Entity(entity_id, kind, name, tuple(names), wikidata, tuple(evidence))
+    # Several where a judgement put two entities of the article together: the fullest name, the oldest identifier.
+    name = min(shown, key=lambda text: (-len(text), text), default=entity_id)
+    item = min(wikidata, key=lambda q: (len(q), q), default=None)
+    return Entity(entity_id, kind, name, tuple(names), item, tuple(evidence))
 
 
 def _identity(same: list[Entity], facts: Facts, base: str) -> Iterator[Quad]:

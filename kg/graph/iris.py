@@ -6,6 +6,9 @@
     <base>graph/<digest>                the named graph of that article version
     <base>graph/identities              what is known of entities across articles
     <base>graph/runs                    when runs took place
+    <base>graph/judgements              what people decided
+    <base>judgement/<id>                one decision
+    <base>article/<digest>#entity=putin an entity as one article names it, where a judgement tells it apart
     <base>quotation/<hash> …            facts: hashes of the article's digest and the characters they rest on
 
 Text never enters an IRI raw: an id is percent-encoded, all else is a hash. The same reading always gives
@@ -120,6 +123,38 @@ def identities_graph(base: str) -> str:
 def runs_graph(base: str) -> str:
     """The named graph of when runs took place."""
     return f"{base}graph/runs"
+
+
+def judgements_graph(base: str) -> str:
+    """The named graph of what people decided."""
+    return f"{base}graph/judgements"
+
+
+def judgement(base: str, judgement_id: str) -> str:
+    """One decision of a person."""
+    return f"{base}judgement/{judgement_id}"
+
+
+def occurrence(base: str, digest: str, entity_id: str) -> str:
+    """An entity as one article names it, before any judgement.
+
+    Example:
+        >>> occurrence(DEFAULT_BASE, "0" * 64, "putin")[-13:]
+        '#entity=putin'
+    """
+    return f"{article(base, digest)}#entity={_encoded(entity_id)}"
+
+
+def occurrence_parts(base: str, iri: str) -> tuple[str, str] | None:
+    """The digest and the entity's id in the IRI of an occurrence; None for any other IRI.
+
+    Example:
+        >>> occurrence_parts(DEFAULT_BASE, occurrence(DEFAULT_BASE, "0" * 64, "a/b"))[1]
+        'a/b'
+    """
+    head, _, tail = iri.partition("#entity=")
+    digest = head.removeprefix(f"{base}article/")
+    return (digest, unquote(tail)) if digest != head and _DIGEST.fullmatch(digest) and tail else None
 
 
 def passage(base: str, digest: str, span: Span, view: str = "char") -> str:

@@ -1,7 +1,7 @@
 """Files into a store: read, extract, resolve, write; each article one transaction.
 
-    files ─ read_all ─► readings ─ resolve (a batch at a time) ─► article_quads ─► writer.put
-                                                                                    refresh ─► publish
+    files ─ read_all ─► readings ─ resolve (a batch at a time) ─► article_quads ─► judged ─► writer.put
+                                                                                             refresh ─► publish
 
 In come files, the stages and an open writer, out comes a `Summary`. Start at `build`. A path whose file changed has
 its old graph replaced; a text that lies under two paths is one article; building the same files twice changes
@@ -18,9 +18,10 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode
 
 from kg import __version__, vocab
-from kg.graph import Run, article_quads, iris
+from kg.graph import Identities, Run, article_quads, iris, judged
 from kg.lang import load_pack
 from kg.model import Problem, Reading
+from kg.pipeline import judging
 from kg.pipeline.files import Found, find_files
 from kg.pipeline.identities import refresh
 from kg.pipeline.reader import LOSSES, Extract, Progress, Resolve, internal_error, readings
@@ -99,21 +100,25 @@ def build(
 
     Raises:
         StoreError: the store cannot be written.
+        JudgementError: the file of judgements beside the store is wrong; nothing was read then.
     """
     found = find_files(paths)
     tally = _Tally(problems=list(found.problems))
     fresh = next(writer.quads(), None) is None
+    decided = judging.load(writer)
     coming = readings(
         found.files, tally.problems, extract=extract, resolve=resolve, max_bytes=max_bytes, jobs=jobs, progress=progress
     )
     for reading in coming:
-        _put(reading, writer, tally, fresh=fresh)
-    refresh(writer)
+        _put(reading, writer, tally, decided.identities, fresh=fresh)
+    judging.rejudge(writer, decided.identities)
+    tally.problems += judging.waiting(writer, decided)
+    refresh(writer, decided)
     writer.publish()
     return _summary(found, tally)
 
 
-def _put(reading: Reading, writer: Writer, tally: _Tally, *, fresh: bool) -> None:
+def _put(reading: Reading, writer: Writer, tally: _Tally, identities: Identities, *, fresh: bool) -> None:
     """Write one article, and take its path from the texts it belonged to before."""
     article = reading.article
     tally.seen.add(article.path)
@@ -128,6 +133,7 @@ def _put(reading: Reading, writer: Writer, tally: _Tally, *, fresh: bool) -> Non
     paths = tally.paths[article.id] | elsewhere
     try:
         quads = article_quads(reading, base=writer.base, run=run_of(article.lang), paths=paths)
+        quads = judged(quads, identities)
     except Exception as error:  # the law of damage: whatever a fact holds, it costs this article at most
         tally.problems.append(internal_error(article.path, error))
         return

@@ -14,29 +14,52 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg import vocab
-from kg.graph import identity_quads, iris
+from kg.graph import identity_quads, iris, judgement_quads
 from kg.graph.identities import told_entity
+from kg.graph.judged import Identities
 from kg.graph.statements import CLASSES
+from kg.graph.terms import Facts
 from kg.model import Entity, Evidence
+from kg.pipeline.judging import Judged, load
 
 if TYPE_CHECKING:
     from kg.store import Writer
 
 TYPE = NamedNode(vocab.PREFIXES["rdf"] + "type")
 NAME = NamedNode(vocab.schema_name)
+_DIFFERENT = vocab.PREFIXES["owl"] + "differentFrom"
 TYPES = {iri: kind for kind, iri in CLASSES.items()}
 
 
-def refresh(writer: Writer) -> None:
+def refresh(writer: Writer, judged: Judged | None = None) -> None:
     """Put the identities of the articles that the store holds; the caller publishes.
 
     Args:
         writer: The open store, with the articles of this run put or removed already.
+        judged: What people decided, by which the articles were judged; read from beside the store if None.
+
+    Raises:
+        JudgementError: the file of judgements is wrong.
     """
+    judged = load(writer) if judged is None else judged
     graph = NamedNode(iris.identities_graph(writer.base))
     nodes = dict.fromkeys(q.subject for q in writer.quads(None, NAME) if isinstance(q.subject, NamedNode))
     quads = (quad for node in nodes for quad in identity_quads(told_entities(writer, node), base=writer.base))
-    writer.set_identities(quads, graph=graph)
+    writer.set_identities([*quads, *_decided(judged.identities, {n.value for n in nodes}, graph)], graph=graph)
+    decisions = NamedNode(iris.judgements_graph(writer.base))
+    writer.set_identities(judgement_quads(judged.judgements, base=writer.base), graph=decisions)
+
+
+def _decided(identities: Identities, named: set[str], graph: NamedNode) -> Iterator[Quad]:
+    """Which entity stands in another's place, and which are told apart; only of entities that articles name."""
+    facts = Facts(graph)
+    for old, new in sorted(identities.merged.items()):
+        if new in named:
+            yield from facts.of(old, (vocab.dcterms_isReplacedBy, new))
+    for one, other in sorted(identities.apart):
+        if one in named and other in named:
+            yield from facts.of(one, (_DIFFERENT, other))
+            yield from facts.of(other, (_DIFFERENT, one))
 
 
 def told_entities(writer: Writer, node: NamedNode) -> Iterator[Entity]:

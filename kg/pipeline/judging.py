@@ -1,0 +1,181 @@
+"""People's judgements applied to a store: its file read and checked, its articles judged anew.
+
+    store.judgements.jsonl ─► load ─► Judged ─► rejudge (articles it moves) ─► refresh ─► publish
+
+In comes an open writer, out comes the same graph that a build from nothing would give. A file that is wrong is refused
+before anything is written. Start at `apply_judgements`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode
+
+from kg import vocab
+from kg.errors import JudgementError
+from kg.graph import Identities, iris, judged, unjudged
+from kg.graph.statements import CLASSES
+from kg.model import EntityType, Problem
+from kg.resolve.judgements import Judgement, beside, in_force, read_judgements
+
+if TYPE_CHECKING:
+    from kg.store import Writer
+
+_TYPE = NamedNode(vocab.PREFIXES["rdf"] + "type")
+_READ_AS = NamedNode(vocab.readAs)
+_JUDGED_AS = NamedNode(vocab.judgedAs)
+_KINDS = {iri: kind for kind, iri in CLASSES.items()}
+_OWN_ID = re.compile(r"[pols]-[0-9a-f]{16}")
+_INITIALS = {"p": EntityType.PERSON, "o": EntityType.ORGANIZATION, "l": EntityType.PLACE}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What people decided on one store.
+
+    Args:
+        path: The file.
+        judgements: Its lines.
+        identities: Who is who by them.
+    """
+
+    path: Path
+    judgements: tuple[Judgement, ...]
+    identities: Identities
+
+
+def load(writer: Writer, path: Path | None = None) -> Judged:
+    """Read and check the judgements on a store.
+
+    Args:
+        writer: The open store.
+        path: The file, beside the store if None.
+
+    Raises:
+        JudgementError: the file is wrong, or it is gone while the store holds judgements.
+    """
+    path = beside(writer.path) if path is None else path
+    if not path.exists() and any(writer.quads(graph=NamedNode(iris.judgements_graph(writer.base)))):
+        remedy = f"put it back, or write it again from the store: kg entity judgements --stored > {path}"
+        raise JudgementError("the store holds judgements whose file is gone", where=str(path), remedy=remedy)
+    judgements = read_judgements(path)
+    identities = Identities.of(judgements, base=writer.base, where=str(path))
+    for judgement in in_force(judgements):
+        if len(judgement.about) == 2:
+            _check(judgement, writer, f"{path}, line {judgement.line}")
+    return Judged(path, judgements, identities)
+
+
+def waiting(writer: Writer, found: Judged) -> Iterator[Problem]:
+    """A Problem for each judgement in force about an entity that no article of the store names now."""
+    for judgement in (j for j in in_force(found.judgements) if len(j.about) == 2):
+        for iri in judgement.about:
+            if not _there(iri, writer):
+                what = f"line {judgement.line} is about {iri}, which no article of the store names now"
+                yield Problem("judgement-waits", str(found.path), what, "nothing, if its article is to come")
+
+
+def apply_judgements(writer: Writer, path: Path | None = None) -> Judged:
+    """Make the store what its articles and the judgements give together, and publish it.
+
+    Args:
+        writer: The open store.
+        path: The file of judgements, beside the store if None.
+
+    Raises:
+        JudgementError: as for `load`; nothing is changed then.
+    """
+    from kg.pipeline.identities import refresh
+
+    found = load(writer, path)
+    rejudge(writer, found.identities)
+    refresh(writer, found)
+    writer.publish()
+    return found
+
+
+def rejudge(writer: Writer, identities: Identities) -> int:
+    """Judge the articles again that hold an entity which judgements move now or moved before.
+
+    Returns:
+        The number of articles that changed.
+    """
+    graphs = {q.graph_name for q in writer.quads(None, _READ_AS)}
+    for iri in identities.touched():
+        graphs.update(q.graph_name for q in writer.quads(NamedNode(iri), _TYPE))
+    changed = 0
+    for graph in sorted((g for g in graphs if isinstance(g, NamedNode)), key=lambda g: g.value):
+        if iris.graph_digest(writer.base, graph.value) is not None:
+            changed += writer.put(judged(unjudged(writer.quads(graph=graph)), identities))
+    return changed
+
+
+# --- what a row may name ---------------------------------------------------------------------------------------------
+
+
+def _check(judgement: Judgement, writer: Writer, where: str) -> None:
+    """Refuse what no entity can be, and one of a person and a place."""
+    kinds = [_kind(iri, writer, where) for iri in judgement.about]
+    if judgement.what == "same" and None not in kinds and kinds[0] != kinds[1]:
+        names = " and ".join(f"{iri} is a {kind}" for iri, kind in zip(judgement.about, kinds, strict=True))
+        remedy = f"take it back: kg entity undo {judgement.id}; nothing of the file was used"
+        raise JudgementError(f"a thing is of one kind, but {names}", where=where, remedy=remedy)
+
+
+def _there(iri: str, writer: Writer) -> bool:
+    """Whether an article of the store names the entity, or did before judgements put another in its place."""
+    node = _entity_of(iri, writer.base)
+    return any(writer.quads(node, _TYPE)) or any(writer.quads(None, _READ_AS, node))
+
+
+def _entity_of(iri: str, base: str) -> NamedNode:
+    """The entity itself, also where one article's occurrence of it is named."""
+    parts = iris.occurrence_parts(base, iri)
+    return NamedNode(iri if parts is None else iris.entity(base, parts[1]))
+
+
+def _kind(iri: str, writer: Writer, where: str) -> EntityType | None:
+    """What an entity is by the articles, by the world tables, or by the form of its id; None if that does not tell.
+
+    Raises:
+        JudgementError: nothing can have this IRI.
+    """
+    node = _entity_of(iri, writer.base)
+    found = next(_types(node, writer), None)
+    if found is not None:
+        return found
+    known, kind = _told_by_id(iris.entity_id(writer.base, node.value) or "")
+    if not known:
+        what = f"unknown entity: no article names {iri}, nor do the world tables"
+        remedy = "kg entity find NAME tells the IRIs; nothing of the file was used"
+        raise JudgementError(what, where=where, remedy=remedy)
+    return kind
+
+
+def _types(node: NamedNode, writer: Writer) -> Iterator[EntityType]:
+    """The kinds that articles give an entity, or what a judgement put in its place."""
+    occurrences = {q.subject for q in writer.quads(None, _READ_AS, node)}
+    judged_as = [q.object for o in occurrences if isinstance(o, NamedNode) for q in writer.quads(o, _JUDGED_AS)]
+    for one in (node, *judged_as):
+        if isinstance(one, NamedNode):
+            kinds = (q.object.value for q in writer.quads(one, _TYPE) if isinstance(q.object, NamedNode))
+            yield from (_KINDS[kind] for kind in kinds if kind in _KINDS)
+
+
+def _told_by_id(entity_id: str) -> tuple[bool, EntityType | None]:
+    """Whether an entity can have this id, and what it is then, if the id tells."""
+    from kg import world
+
+    if _OWN_ID.fullmatch(entity_id):
+        return True, _INITIALS.get(entity_id[0])
+    known = world.load().by_id
+    if entity_id in known:
+        return True, known[entity_id].type
+    pattern, _, country = entity_id.rpartition("-")  # a ministry of one country: foreign-ministry-ru
+    ministry = pattern in known and known[pattern].kind == "ministry-pattern" and len(country) == 2
+    return ministry, EntityType.ORGANIZATION if ministry else None
