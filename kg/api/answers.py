@@ -23,7 +23,8 @@ _KINDS = {Kind.ROWS: "select", Kind.BOOLEAN: "ask", Kind.GRAPH: "graph"}
 
 def etag(request: Request, state: str) -> str:
     """A weak tag for what this request gets while the store is in `state`."""
-    key = f"{request.url.path}?{request.url.query}\0{request.headers.get('accept', '')}"
+    asked = (request.headers.get(name, "") for name in ("accept", "accept-language"))
+    key = f"{request.url.path}?{request.url.query}\0" + "\0".join(asked)
     return f'W/"{state}-{hashlib.sha256(key.encode()).hexdigest()[:16]}"'
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from inspect import Parameter as Argument
 from inspect import Signature
 from typing import Annotated, Any, Literal
@@ -21,6 +21,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import JSONResponse, Response
 
 from kg.api.answers import cache_headers, unchanged
+from kg.api.labels import in_languages, wanted_languages
 from kg.api.problems import HttpProblem
 from kg.api.state import Service, service_of
 from kg.api.words import problem_responses
@@ -32,8 +33,8 @@ from kg.store.workers_formats import CSV, Format, choose
 from kg.store.workers_protocol import NotAcceptable, state_of
 
 _OFFERS = (Format("json", ("application/json",)), CSV)
-_PAGING = ("limit", "offset", "format")
-_LONGEST = 500
+_PAGING = ("limit", "after", "offset", "fields", "format")
+_LONGEST, _LONGEST_CURSOR = 500, 2000
 _JSON_TYPES: dict[ColumnType, dict[str, Any]] = {
     ColumnType.IRI: {"type": ["string", "null"], "format": "iri"},
     ColumnType.TEXT: {"type": ["string", "null"]},
@@ -75,21 +76,43 @@ def _endpoint(query: StoredQuery) -> Callable[..., Response]:
         chosen = choose(_OFFERS, request.headers.get("accept"), given.pop("format"))
         if chosen is None:
             raise NotAcceptable("what you accept is no format for this answer", remedy="on offer: JSON, text/csv")
+        fields = _fields(query, given.pop("fields"))
         if (kept := unchanged(request, state)) is not None:
             return kept
-        page = _run(service, query, given, state)
+        langs = wanted_languages(request.headers.get("accept-language"))
+        page = in_languages(service.reader, query, _run(service, query, given, state), langs)
+        page = replace(page, columns=fields, rows=tuple({name: row[name] for name in fields} for row in page.rows))
         return _csv(request, page, state) if chosen[0] is CSV else _json(request, query, page, state)
 
     endpoint.__signature__ = _signature(query)  # type: ignore[attr-defined]
     return endpoint
 
 
+def _fields(query: StoredQuery, given: str | None) -> tuple[str, ...]:
+    """The columns to give, in the order asked for; all if none are named.
+
+    Raises:
+        ParameterError: there is no such column, or one is named twice.
+    """
+    known = tuple(column.name for column in query.columns)
+    if given is None:
+        return known
+    fields = tuple(name.strip() for name in given.split(","))
+    for name in fields:
+        if name not in known or fields.count(name) > 1:
+            what = f"{query.name} has no field {name!r}" if name not in known else f"the field {name} stands twice"
+            raise ParameterError(what, where="fields", remedy=f"fields: {', '.join(known)}")
+    return fields
+
+
 def _run(service: Service, query: StoredQuery, given: dict[str, Any], state: str) -> Page:
-    limit, offset = given.pop("limit"), given.pop("offset")
+    limit, offset, after = given.pop("limit"), given.pop("offset"), given.pop("after")
+    if after is not None and offset:
+        raise ParameterError("after and offset are given both", where="after, offset", remedy="give after alone")
     named = {ParameterType.PERSON, ParameterType.ORGANIZATION, ParameterType.PLACE, ParameterType.ENTITY}
     asks_names = any(p.type in named and given.get(p.name) is not None for p in query.parameters)
     names = service.names.at(state) if asks_names else None
-    return run(service.reader, query, given, limit=limit, offset=offset, names=names)
+    return run(service.reader, query, given, limit=limit, offset=offset, after=after, names=names)
 
 
 def _refuse_unknown(request: Request, query: StoredQuery) -> None:
@@ -112,11 +135,20 @@ def _signature(query: StoredQuery) -> Signature:
     arguments = [Argument("request", Argument.POSITIONAL_OR_KEYWORD, annotation=Request)]
     arguments += [_argument(p) for p in query.parameters]
     limit = Query(ge=1, le=MAX_LIMIT, description=f"Rows on a page, {query.limit} if not given")
-    offset = Query(ge=0, le=FARTHEST, description="Rows to skip: `next` of the page before")
+    after = Query(max_length=_LONGEST_CURSOR, description="A cursor: `next` of the page before holds it")
+    offset = Query(ge=0, le=FARTHEST, description="Rows to skip; unlike `after` not stable while data are added")
+    fields = Query(
+        min_length=1,
+        max_length=_LONGEST,
+        description=f"Columns to give, by comma: {', '.join(c.name for c in query.columns)}",
+        openapi_examples={"example": {"value": ",".join(c.name for c in query.columns[:3])}},
+    )
     form = Query(description="json or csv; wins over Accept")
     arguments += [
         Argument("limit", Argument.KEYWORD_ONLY, default=None, annotation=Annotated[int | None, limit]),
+        Argument("after", Argument.KEYWORD_ONLY, default=None, annotation=Annotated[str | None, after]),
         Argument("offset", Argument.KEYWORD_ONLY, default=0, annotation=Annotated[int, offset]),
+        Argument("fields", Argument.KEYWORD_ONLY, default=None, annotation=Annotated[str | None, fields]),
         Argument(
             "format", Argument.KEYWORD_ONLY, default=None, annotation=Annotated[Literal["json", "csv"] | None, form]
         ),
@@ -170,12 +202,13 @@ def _next(request: Request, page: Page) -> str | None:
     """Where the next page is, as a path with query; None on the last page."""
     if page.next is None:
         return None
-    given = {name: value for name, value in request.query_params.items() if name != "offset"}
-    return f"{request.url.path}?{urlencode({**given, 'offset': page.next})}"
+    given = {name: value for name, value in request.query_params.items() if name not in ("offset", "after")}
+    place = {"offset": page.next} if page.cursor is None else {"after": page.cursor}
+    return f"{request.url.path}?{urlencode({**given, **place})}"
 
 
 def _headers(request: Request, following: str | None, state: str) -> dict[str, str]:
-    headers = cache_headers(request, state)
+    headers = cache_headers(request, state) | {"vary": "Accept, Accept-Language"}
     return headers if following is None else {**headers, "link": f'<{following}>; rel="next"'}
 
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from pyoxigraph import Literal, NamedNode
 
 from kg.errors import ParameterError
+from kg.query.paging import Place, after, order_of
 from kg.query.stored import MAX_LIMIT, PAGE, ROW, StoredQuery
 
 FARTHEST = 1_000_000_000  # rows to skip: beyond what a store holds, within what SPARQL's parser takes
@@ -25,6 +26,7 @@ def bind(
     *,
     limit: int | None = None,
     offset: int = 0,
+    place: Place | None = None,
 ) -> str:
     """The SPARQL text of a stored query with its parameters bound.
 
@@ -33,6 +35,7 @@ def bind(
         params: A term for each parameter given, or several of which any may fit; an empty sequence fits nothing.
         limit: Rows to give, 1 to 1001 (a page and the row behind it); the file's own number by default.
         offset: Rows to skip.
+        place: Give the rows behind this one, named by the keys of the query's order.
 
     Raises:
         ParameterError: an unknown parameter, a required one missing, or a limit or offset out of range.
@@ -50,6 +53,8 @@ def bind(
     head = " ".join(f"?_{name}" for name in given)
     rows = " ".join(f"({' '.join(map(str, row))})" for row in itertools.product(*given.values()))
     text = _with_lines(query.sparql, set(given)).replace(ROW, f"VALUES ({head}) {{ {rows} }}")
+    if place is not None:
+        text = after(text, order_of(query), place)
     return PAGE.sub(f"LIMIT {query.limit if limit is None else limit} OFFSET {offset}", text)
 
 

@@ -19,6 +19,7 @@ from pyoxigraph import Literal, NamedNode
 from kg.errors import QueryError
 from kg.query.binding import bind, check_names, check_page
 from kg.query.names import Found, NameIndex
+from kg.query.paging import cursor, read_cursor
 from kg.query.stored import Column, ColumnType, StoredQuery
 from kg.query.terms import to_terms
 from kg.store import Reader, Table, Term
@@ -40,6 +41,8 @@ class Page:
         next: The offset of the next page, None on the last one.
         matched: For each name given, the entities it was taken for.
         notes: What a reader of the answer should know: a name that fits nothing, or several entities.
+        cursor: What to give as `after` for the next page, stable while data are added; None on the last page, and
+            where the query's order is none that a cursor can name.
     """
 
     query: str
@@ -50,6 +53,7 @@ class Page:
     next: int | None
     matched: Mapping[str, tuple[Found, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    cursor: str | None = None
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
@@ -73,6 +77,7 @@ def run(
     *,
     limit: int | None = None,
     offset: int = 0,
+    after: str | None = None,
     names: NameIndex | None = None,
 ) -> Page:
     """Answer a stored query.
@@ -83,6 +88,7 @@ def run(
         params: Parameters as a person writes them; None and missing are the same.
         limit: Rows on the page, 1 to 1000; the query's own by default.
         offset: Rows to skip: `Page.next` of the page before.
+        after: `Page.cursor` of the page before; unlike `offset` it holds while data are added.
         names: The reader's name index, if the caller keeps one; otherwise it is made when a name is given.
 
     Raises:
@@ -93,10 +99,11 @@ def run(
     given = {name: value for name, value in (params or {}).items() if value is not None}
     check_names(query, given)
     check_page(limit, offset)
+    place = None if after is None else read_cursor(query, after)
     terms, matched, notes = to_terms(reader, query, given, names)
     size = query.limit if limit is None else limit
     # One row more than the page tells whether there is a next one.
-    sparql = bind(query, terms, limit=min(size + 1, 1001), offset=offset)
+    sparql = bind(query, terms, limit=min(size + 1, 1001), offset=offset, place=place)
     table = reader.query(sparql)
     if not isinstance(table, Table):
         raise QueryError("a stored query must be a SELECT", where=str(query.file))
@@ -111,6 +118,7 @@ def run(
         next=offset + size if more else None,
         matched=matched,
         notes=notes,
+        cursor=cursor(query, table.columns, table.rows[size - 1]) if more else None,
     )
 
 

@@ -60,6 +60,12 @@ def fill(store: Path, how_many: int = 5) -> None:
 
 
 @pytest.fixture(scope="session")
+def filler() -> Callable[[Path, int], None]:
+    """Writes the first gold readings into a store and publishes them."""
+    return fill
+
+
+@pytest.fixture(scope="session")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A published store with the five articles; not to be written to."""
     path = tmp_path_factory.mktemp("api") / "store"

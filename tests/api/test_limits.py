@@ -88,7 +88,7 @@ def test_limits_over_http(start: Callable[..., Server], store: Path) -> None:
 
 def test_limits_parallel_over_http(start: Callable[..., Server], store: Path) -> None:
     """Of many heavy queries of one client some are told 429, none fails otherwise, and all is well after."""
-    server = start(store, parallel=2, limits={"seconds": 1.0})
+    server = start(store, parallel=2, limits={"seconds": 2.0})
     heavy = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
         statuses = [a.status_code for a in pool.map(lambda _: server.ask(heavy), range(8))]

@@ -128,7 +128,10 @@ def test_questions_are_described(server: Server) -> None:
     for query in QUERIES.values():
         operation = described["paths"][query.path]["get"]
         parameters = {p["name"]: p for p in operation["parameters"]}
-        assert set(parameters) == {*(p.name for p in query.parameters), "limit", "offset", "format"}
+        assert set(parameters) == {
+            *(p.name for p in query.parameters),
+            *("limit", "after", "offset", "fields", "format"),
+        }
         for parameter in query.parameters:
             assert parameters[parameter.name]["description"] == parameter.description
             assert parameters[parameter.name]["examples"]["example"]["value"] == parameter.example
