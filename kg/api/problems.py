@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse, Response
 
 from kg.api.notes import notes_of
 from kg.errors import (
+    JudgementError,
     KgError,
     NotFound,
     ParameterError,
@@ -43,6 +44,7 @@ KINDS: tuple[tuple[type[KgError], str, int, str], ...] = (
     (QueryError, "query", 400, "The query cannot be answered"),
     (Busy, "busy", 503, "The service is busy"),
     (StoreError, "store", 503, "The store does not answer"),
+    (JudgementError, "judgement-refused", 409, "The judgement cannot stand"),
     (NotFound, "not-found", 404, "Nothing of that name"),
     (KgError, "internal", 500, "Something went wrong inside"),
 )

@@ -8,6 +8,7 @@ A path here plus the store's base is the IRI that is described. Start at `thing`
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import Any
 
@@ -23,6 +24,7 @@ from kg.api.state import Service, service_of
 from kg.api.words import PREFIXES, problem_responses
 from kg.errors import NotFound
 from kg.graph import iris
+from kg.store import Table
 from kg.store.workers_formats import HTML, OFFERS, Kind, choose
 from kg.store.workers_protocol import NotAcceptable, Question, state_of
 
@@ -43,19 +45,42 @@ CONSTRUCT {{ ?s ?p ?o }} WHERE {{
   UNION {{ ?s a kg:Quotation ; kg:article {iri} ; ?p ?o }}
 }}"""
 )
+_REPLACED = vocab.SPARQL_PREFIXES + "SELECT ?new {{ GRAPH ?g {{ {iri} dcterms:isReplacedBy ?new }} }} LIMIT 1"
 _ANSWER: dict[int | str, dict[str, Any]] = {
     200: {"description": "What the graph knows", "content": {o.media[0]: {} for o in _OFFERS}}
 }
 _RESPONSES = {**_ANSWER, **problem_responses(404, 406, 503, 504)}
 
 
-@router.get("/entity/{id:path}", summary="A person, organization or place", responses=_RESPONSES)
+@router.get(
+    "/entity/{id:path}",
+    summary="A person, organization or place",
+    responses={**_RESPONSES, 308: {"description": "Another entity stands for it since somebody judged the two one"}},
+)
 async def entity(request: Request, id: str) -> Response:
     """All that is known of an entity: names, roles, quotations. Append .ttl, .jsonld, .nt or .html to choose."""
     name, suffix = _split(id)
     if not name:
         raise NotFound("an entity is named by its id", where=request.url.path, remedy="see /people, /places, /sources")
-    return await _thing(request, iris.entity(service_of(request).base, name), suffix)
+    service = service_of(request)
+    iri = iris.entity(service.base, name)
+    if (kept := await asyncio.to_thread(_kept, service, iri)) is not None:
+        return _moved(service, kept, suffix)
+    return await _thing(request, iri, suffix)
+
+
+def _kept(service: Service, iri: str) -> str | None:
+    """The entity that stands for `iri` since somebody judged the two one; None where nothing does."""
+    answer = service.reader.query(_REPLACED.format(iri=NamedNode(iri)))
+    rows = answer.rows if isinstance(answer, Table) else ()
+    return next((new.value for (new,) in rows if isinstance(new, NamedNode)), None)
+
+
+def _moved(service: Service, kept: str, suffix: str | None) -> Response:
+    """The way to the entity that stays; asked again each time, since a judgement can be taken back."""
+    place = f"/{kept.removeprefix(service.base)}" + (f".{suffix}" if suffix else "")
+    headers = {"location": place, "cache-control": "no-cache", "link": f'<{kept}>; rel="canonical"'}
+    return Response(status_code=308, headers=headers)
 
 
 @router.get("/article/{id:path}", summary="An article", responses=_RESPONSES)

@@ -9,7 +9,7 @@ before anything is written. Start at `apply_judgements`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode
 
 from kg import vocab
-from kg.errors import JudgementError
+from kg.errors import JudgementError, NotFound
 from kg.graph import Identities, iris, judged, unjudged
 from kg.graph.statements import CLASSES
 from kg.model import EntityType, Problem
-from kg.resolve.judgements import Judgement, beside, in_force, read_judgements
+from kg.resolve.judgements import Judgement, add_judgement, beside, in_force, read_judgements, undo_judgement
 
 if TYPE_CHECKING:
     from kg.store import Writer
@@ -99,6 +99,54 @@ def apply_judgements(writer: Writer, path: Path | None = None) -> Judged:
     return found
 
 
+def decide(
+    writer: Writer, what: str, about: Sequence[str], *, who: str, why: str = "", value: str | None = None
+) -> Judgement:
+    """Check a new decision against the store, write it down, and apply it.
+
+    Args:
+        writer: The open store.
+        what: A key of `kg.resolve.judgements.FORMS` but "undo".
+        about: IRIs of what the store holds: two entities, or a quotation.
+        who: Who decides.
+        why: The reason.
+        value: What is right instead, for those forms that take it.
+
+    Raises:
+        NotFound: the store holds nothing with such an IRI.
+        JudgementError: it is malformed or contradicts another; neither file nor store is changed then.
+    """
+    found = load(writer)
+    for iri in about:
+        if not _there(iri, writer):
+            raise NotFound(f"the store holds nothing with the IRI {iri}", remedy="kg entity find NAME tells the IRIs")
+    new = Judgement(what, tuple(sorted(about)), who, "", why, value)
+    if len(about) == 2:
+        Identities.of([new], base=writer.base, where="new judgement")
+        _check(new, writer, "new judgement")
+    made = add_judgement(found.path, what, about, who=who, why=why, value=value)
+    apply_judgements(writer)
+    return made
+
+
+def take_back(writer: Writer, judgement: str, *, who: str, why: str = "") -> Judgement:
+    """Undo a decision, and make the store what it is without it.
+
+    Args:
+        writer: The open store.
+        judgement: The id of a judgement in force, or the beginning of it.
+        who: Who takes it back.
+        why: The reason.
+
+    Raises:
+        NotFound: there is no such judgement.
+        JudgementError: the file of judgements is wrong.
+    """
+    made = undo_judgement(load(writer).path, judgement, who=who, why=why)
+    apply_judgements(writer)
+    return made
+
+
 def rejudge(writer: Writer, identities: Identities) -> int:
     """Judge the articles again that hold an entity which judgements move now or moved before.
 
@@ -128,8 +176,11 @@ def _check(judgement: Judgement, writer: Writer, where: str) -> None:
 
 
 def _there(iri: str, writer: Writer) -> bool:
-    """Whether an article of the store names the entity, or did before judgements put another in its place."""
+    """Whether the store holds the entity or quotation, or did before a judgement put an entity in another's place."""
     node = _entity_of(iri, writer.base)
+    if (parts := iris.occurrence_parts(writer.base, iri)) is not None:
+        graph = NamedNode(iris.graph(writer.base, parts[0]))
+        return any(writer.quads(node, _TYPE, None, graph)) or any(writer.quads(None, _READ_AS, node, graph))
     return any(writer.quads(node, _TYPE)) or any(writer.quads(None, _READ_AS, node))
 
 

@@ -10,7 +10,7 @@ and joins on them. Start at `NameIndex.find`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
@@ -33,6 +33,8 @@ SELECT ?entity ?type ?name ?shown WHERE {
 }"""
 )
 
+_REPLACED = vocab.SPARQL_PREFIXES + "SELECT ?old ?new { GRAPH ?g { ?old dcterms:isReplacedBy ?new } }"
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -54,7 +56,10 @@ class Found:
 class NameIndex:
     """Every name of every entity of one snapshot, held in memory."""
 
-    def __init__(self, rows: Iterable[tuple[str, EntityType, str, str]]) -> None:
+    def __init__(
+        self, rows: Iterable[tuple[str, EntityType, str, str]], replaced: Mapping[str, str] | None = None
+    ) -> None:
+        self._replaced = replaced or {}
         self._entities: dict[str, tuple[EntityType, str]] = {}
         self._names: dict[str, set[frozenset[str]]] = defaultdict(set)
         self._by_key: dict[str, set[str]] = defaultdict(set)
@@ -73,7 +78,10 @@ class NameIndex:
         table = reader.query(_NAMES)
         if not isinstance(table, Table):
             raise TypeError("a SELECT gave no table")
-        return cls(_row(row) for row in table.rows)
+        gone = reader.query(_REPLACED)
+        pairs = gone.rows if isinstance(gone, Table) else ()
+        replaced = {a.value: b.value for a, b in pairs if isinstance(a, NamedNode) and isinstance(b, NamedNode)}
+        return cls((_row(row) for row in table.rows), replaced)
 
     def find(self, name: str, *types: EntityType) -> tuple[Found, ...]:
         """The entities that `name` may mean.
@@ -89,8 +97,9 @@ class NameIndex:
         Returns:
             By name to show, then IRI; empty where nothing fits.
         """
-        if name in self._entities:
-            return (self._found(name, whole=True),)
+        iri = self._replaced.get(name, name)
+        if iri in self._entities:
+            return (self._found(iri, whole=True),)
         parts = frozenset(name_key(name))
         if all(len(part) < 2 for part in parts):
             fitting = dict.fromkeys(self._by_spelling.get(_spelling(name), ()), True)

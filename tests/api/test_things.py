@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import html
 import re
+import shutil
+from collections.abc import Callable
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pyoxigraph
 import pytest
 import rdflib
+
+from kg.pipeline.judging import decide, take_back
+from kg.store import open_writer
 
 if TYPE_CHECKING:
     from conftest import Server
@@ -157,3 +163,18 @@ def test_things_cached_by_state(server: Server) -> None:
     first = server.get("/entity/putin", accept="text/html")
     assert server.get("/entity/putin", accept="text/html", if_none_match=first.headers["etag"]).status_code == 304
     assert server.get("/entity/putin", accept="text/turtle", if_none_match=first.headers["etag"]).status_code == 200
+
+
+def test_things_replaced_entity_leads_on(start: Callable[..., Server], store: Path, tmp_path: Path) -> None:
+    """The IRI of an entity that somebody judged to be another answers 308, in every form, until that is undone."""
+    store = Path(shutil.copytree(store, tmp_path / "store"))
+    with open_writer(store) as writer:
+        made = decide(writer, "same", [writer.base + "entity/putin", writer.base + "entity/kim"], who="amal")
+    server = start(store)
+    answer = server.get("/entity/putin.ttl")
+    assert (answer.status_code, answer.headers["location"]) == (308, "/entity/kim.ttl")
+    assert answer.headers["cache-control"] == "no-cache"
+    assert server.get("/entity/kim").status_code == 200
+    with open_writer(store) as writer:
+        take_back(writer, made.id, who="amal")
+    assert server.get("/entity/putin").status_code == 200

@@ -1,0 +1,286 @@
+"""Looking up who or what a name means, in any script: every candidate with a score and the reason for it.
+
+    بوتن ──► same-key      1 word as "Putin"            0.95  entity/Q7747
+         └─► part-of-name  1 of 2 words of "… بوتين"    0.70
+
+In comes a store's reader, out goes an index of every name; a name given is compared with each name that shares a word
+with it (name keys of `kg.resolve.keys`). Kinds of agreement and their scores stand in `SCORES`. Start at `Lookup.find`.
+"""
+
+from __future__ import annotations
+
+import bisect
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from pyoxigraph import Literal, NamedNode
+
+from kg import vocab
+from kg.model import EntityType
+from kg.resolve.keys import loose, name_key, plain, words
+from kg.store import Reader, Table
+from kg.text.fold import fold
+
+SCORES = {
+    "iri": 1.0,  # the entity's own address, or one that it has replaced
+    "same-spelling": 1.0,
+    "same-letters": 0.98,  # but for diacritics, spaces, spelling variants of one letter
+    "same-key": 0.95,  # the same name in another script or spelling
+    "same-loosely": 0.85,  # but for sounds that Arabic and Persian write differently
+    "part-of-name": 0.8,  # all its words are words of a longer name; times how much of the name they are
+    "more-than-name": 0.6,  # all words of the name are among those given; times how much they are
+}
+SURE = 0.9  # from which score a lone best candidate is a match
+LEAD = 0.05  # by which it leads the next
+_LEAST = 0.3
+_PAGE = 50_000
+
+_NAMES = """
+SELECT ?entity ?type ?name ?usual ?shown WHERE {
+  { SELECT DISTINCT ?entity ?type WHERE {
+      VALUES ?type { kg:Person kg:Organization kg:Place } GRAPH ?article { ?entity a ?type } } }
+  { SELECT DISTINCT ?entity ?name ?usual WHERE {
+      { GRAPH ?g { ?entity skos:prefLabel ?name } BIND(true AS ?usual) }
+      UNION { GRAPH ?g { ?entity kg:name|skos:altLabel ?name } BIND(false AS ?usual) } } }
+  OPTIONAL { GRAPH ?identities { ?entity kg:name ?shown } }
+}"""
+_COUNTS = (
+    "SELECT ?entity (COUNT(DISTINCT ?article) AS ?n) { GRAPH ?g { ?article kg:mentions ?entity } } GROUP BY ?entity"
+)
+_REPLACED = "SELECT ?old ?new { GRAPH ?g { ?old dcterms:isReplacedBy ?new } }"
+_WIKIDATA = "SELECT DISTINCT ?entity ?item { GRAPH ?g { ?entity skos:exactMatch ?item } }"
+
+
+class Named(NamedTuple):
+    """A name of an entity; `usual` tells whether it is the one to show in its language."""
+
+    text: str
+    lang: str
+    usual: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the store knows of one entity.
+
+    Args:
+        iri: The entity.
+        type: Person, Organization or Place.
+        name: Its name to show.
+        names: Every name, usual ones first.
+        wikidata: Its IRI there, None where no table gives it.
+        articles: How many articles name it.
+    """
+
+    iri: str
+    type: EntityType
+    name: str
+    names: tuple[Named, ...] = ()
+    wikidata: str | None = None
+    articles: int = 0
+
+    def name_in(self, lang: str) -> str | None:
+        """The usual name in a language, None where the store has none."""
+        return next((n.text for n in self.names if n.usual and n.lang == lang), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entity that a name may mean.
+
+    Args:
+        known: The entity.
+        score: 0 to 1.
+        clue: A key of `SCORES`.
+        detail: The words the score rests on.
+        match: Whether it is sure: high, and well before the next.
+    """
+
+    known: Known
+    score: float
+    clue: str
+    detail: str
+    match: bool = False
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """Every name of every entity of one snapshot, by its keys."""
+
+    known: Mapping[str, Known]
+    replaced: Mapping[str, str] = field(default_factory=dict)
+    _by_part: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set), repr=False)
+    _by_letters: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set), repr=False)
+    _starts: list[tuple[str, str]] = field(default_factory=list, repr=False)
+
+    def __post_init__(self) -> None:
+        starts: set[tuple[str, str]] = set()
+        for iri, entity in self.known.items():
+            for name in entity.names:
+                self._by_letters[plain(name.text)].add(iri)
+                key = name_key(name.text)
+                for part in (*key, *loose(key)):
+                    self._by_part[part].add(iri)
+                parts = words(name.text)
+                starts.update((" ".join(parts[at:]), iri) for at in range(len(parts)))
+        self._starts.extend(sorted(starts))
+
+    @classmethod
+    def of(cls, reader: Reader) -> Lookup:
+        """The index of what a reader holds."""
+        replaced = {_text(old): _text(new) for old, new in _rows(reader, _REPLACED)}
+        counts = {_text(entity): int(_text(n)) for entity, n in _rows(reader, _COUNTS) if entity is not None}
+        items = {_text(entity): _text(item) for entity, item in _rows(reader, _WIKIDATA)}
+        names: defaultdict[str, set[Named]] = defaultdict(set)
+        kinds: dict[str, tuple[EntityType, str]] = {}
+        for entity, kind, name, usual, shown in _rows(reader, _NAMES):
+            iri = _text(entity)
+            kinds[iri] = (EntityType(_text(kind).rpartition("#")[2]), _text(shown or name))
+            lang = name.language if isinstance(name, Literal) else None
+            names[iri].add(Named(_text(name), lang or "", _text(usual) == "true"))
+        known = {
+            iri: Known(iri, kind, shown, _sorted(names[iri]), items.get(iri), counts.get(iri, 0))
+            for iri, (kind, shown) in sorted(kinds.items())
+        }
+        return cls(known, replaced)
+
+    def get(self, iri: str) -> Known | None:
+        """The entity with this IRI, or the one that has replaced it; None if there is none."""
+        return self.known.get(self.replaced.get(iri, iri))
+
+    def find(self, name: str, *types: EntityType, limit: int = 10) -> tuple[Candidate, ...]:
+        """The entities that a name may mean.
+
+        Args:
+            name: A name or part of one in any script, or an IRI.
+            types: Only entities of these types; any if none is given.
+            limit: Candidates at most.
+
+        Returns:
+            The best first; of equal ones those that more articles name. Empty where nothing fits.
+        """
+        given = _Given.of(name)
+        shared = set().union(self._by_letters.get(given.letters, ()), *(self._by_part.get(p, ()) for p in given.parts))
+        found = [c for iri in shared if (c := _best(self.known[iri], given)) is not None]
+        if (entity := self.get(name.strip())) is not None:
+            found = [Candidate(entity, SCORES["iri"], "iri", name.strip())]
+        found = [c for c in found if not types or c.known.type in types]
+        found.sort(key=lambda c: (-c.score, -c.known.articles, c.known.iri))
+        if _sure(found, given):
+            found[0] = replace(found[0], match=True)
+        return tuple(found[:limit])
+
+    def starting(self, prefix: str, *types: EntityType, limit: int = 10, skip: int = 0) -> tuple[Known, ...]:
+        """The entities of which a word begins so, those that most articles name first; for completing what is typed.
+
+        Args:
+            prefix: The beginning of a name or of one of its later words.
+            types: Only entities of these types; any if none is given.
+            limit: Entities at most.
+            skip: Entities to pass over.
+        """
+        start = " ".join(words(prefix))
+        if not start:
+            return ()
+        first = bisect.bisect_left(self._starts, (start, ""))
+        found = set()
+        for text, iri in self._starts[first : first + _PAGE]:
+            if not text.startswith(start):
+                break
+            found.add(iri)
+        fitting = [known for known in map(self.known.__getitem__, found) if not types or known.type in types]
+        fitting.sort(key=lambda k: (-k.articles, fold(k.name), k.iri))
+        return tuple(fitting[skip : skip + limit])
+
+
+def _sure(found: list[Candidate], given: _Given) -> bool:
+    """Whether the first candidate is the one that is meant: a family name alone is never sure of a person."""
+    if not found or found[0].score < SURE or (len(found) > 1 and found[0].score - found[1].score < LEAD):
+        return False
+    first = found[0]
+    return first.clue == "iri" or first.known.type is not EntityType.PERSON or len(given.key) > 1
+
+
+def agreement(name: str, given: str) -> tuple[float, str]:
+    """How well a name agrees with the one given: a score and a key of `SCORES`; 0 and nothing where it does not.
+
+    Example:
+        >>> agreement("Putin", "بوتن"), agreement("كيم جونغ أون", "Kim Yo Jong")
+        ((0.95, 'same-key'), (0.0, ''))
+    """
+    return _agreement(name, _Given.of(given))
+
+
+class _Given(NamedTuple):
+    """A name that is looked for, with what it is compared by."""
+
+    text: str
+    spelling: str
+    letters: str
+    key: tuple[str, ...]
+    loosely: tuple[str, ...]
+    whole: bool
+
+    @classmethod
+    def of(cls, text: str) -> _Given:
+        key = name_key(text)
+        # A word of vowels alone ("Yo") leaves no trace in the key; what is found by the others is another name.
+        lost = any(not name_key(word) for word in words(text))
+        return cls(text, " ".join(text.split()).casefold(), plain(text), key, loose(key), not lost)
+
+    @property
+    def parts(self) -> set[str]:
+        """The keys of its words that say enough to look for."""
+        return {part for part in (*self.key, *self.loosely) if len(part) > 1}
+
+
+def _best(entity: Known, given: _Given) -> Candidate | None:
+    """How well the best of an entity's names agrees with the one given."""
+    scored = [(score, clue, name.text) for name in entity.names for score, clue in (_agreement(name.text, given),)]
+    score, clue, text = max(scored, key=lambda s: (s[0], s[2]), default=(0.0, "", ""))
+    if score < _LEAST:
+        return None
+    return Candidate(entity, round(score, 3), clue, f"{given.text.strip()} = {text}" if score > 0.84 else text)
+
+
+def _agreement(name: str, given: _Given) -> tuple[float, str]:
+    """The score of the strongest agreement of a name with the one given, and its clue."""
+    if " ".join(name.split()).casefold() == given.spelling:
+        return SCORES["same-spelling"], "same-spelling"
+    if plain(name) == given.letters:
+        return SCORES["same-letters"], "same-letters"
+    key = name_key(name)
+    if not key or not given.parts or not given.whole:
+        return 0.0, ""
+    if Counter(key) == Counter(given.key):
+        return SCORES["same-key"], "same-key"
+    if len(key) > 1 and Counter(loose(key)) == Counter(given.loosely):
+        return SCORES["same-loosely"], "same-loosely"
+    shared = (Counter(key) & Counter(given.key)).total()
+    if shared == len(given.key):
+        return SCORES["part-of-name"] * (0.5 + 0.5 * shared / len(key)), "part-of-name"
+    if shared == len(key) and any(len(part) > 1 for part in key):
+        return SCORES["more-than-name"] * (0.5 + 0.5 * shared / len(given.key)), "more-than-name"
+    return 0.0, ""
+
+
+def _sorted(names: Iterable[Named]) -> tuple[Named, ...]:
+    """Usual names first; a text that is usual is not told again as another name."""
+    usual = {(n.text, n.lang) for n in names if n.usual}
+    kept = (n for n in names if n.usual or (n.text, n.lang) not in usual)
+    return tuple(sorted(kept, key=lambda n: (not n.usual, n.lang, n.text)))
+
+
+def _rows(reader: Reader, query: str) -> tuple[tuple[object, ...], ...]:
+    answer = reader.query(vocab.SPARQL_PREFIXES + query)
+    if not isinstance(answer, Table):
+        raise TypeError("a SELECT gave no table")
+    return answer.rows
+
+
+def _text(term: object) -> str:
+    if not isinstance(term, NamedNode | Literal):
+        raise TypeError(f"neither an IRI nor a literal: {term!r}")
+    return term.value
