@@ -40,7 +40,7 @@ lint: env ## ruff, mypy --strict, import floors
 	$(BIN)/lint-imports
 
 generated: env ## generated files are what their sources give
-	set -e; for script in scripts/make_vocab.py scripts/make_queries_doc.py; do $(BIN)/python $$script --check; done
+	set -e; for script in scripts/make_vocab.py scripts/make_queries_doc.py scripts/make_api_examples.py; do $(BIN)/python $$script --check; done
 
 golden: env ## rewrite tests/golden from what the extractor reads in the seeds
 	$(BIN)/python scripts/golden.py

@@ -21,7 +21,8 @@ HEAD = """\
 # The questions
 
 Each is a file of `queries/`, a command `kg query NAME`, a REST endpoint and a method of `kg.open(…)`.
-All take `limit` (1 to 1000) and `offset`, and say whether there is a next page.
+All take `limit` (1 to 1000) and `offset`, and say whether there is a next page; REST takes `after` and `fields`, too
+([rest.md](rest.md)).
 [add-a-question.md](add-a-question.md) tells how to add one.
 """
 

@@ -14,15 +14,16 @@ from kg import __version__
 from kg.api import health, home, problems, sparql, things
 from kg.api.access import Keys
 from kg.api.audit import AUDIT, Audit
+from kg.api.description import describe
 from kg.api.gate import Gate
 from kg.api.limits import Limiter
 from kg.api.meters import Meters
 from kg.api.questions import add_questions
 from kg.api.settings import Settings
 from kg.api.state import Names, Service
+from kg.api.versions import SERVERS, Versions
 from kg.api.watch import Watch
 from kg.api.wire import CrossOrigin, Faults, Wire
-from kg.api.words import ProblemDetails
 from kg.query.stored import StoredQuery, load_queries
 from kg.store.keys import KEYS
 from kg.store.layout import current_snapshot, read_config
@@ -51,6 +52,8 @@ def create_app(store: Path, *, settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        servers=SERVERS,
+        root_path_in_servers=False,
         lifespan=_lifespan(store, settings, queries),
     )
     problems.install(app)
@@ -58,8 +61,9 @@ def create_app(store: Path, *, settings: Settings | None = None) -> FastAPI:
     add_questions(questions, queries)
     for router in (home.router, health.router, sparql.router, things.router, questions):
         app.include_router(router)
-    _describe_problems(app)
+    describe(app)
     app.add_middleware(Gate)
+    app.add_middleware(Versions)
     app.add_middleware(Faults)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(
@@ -90,18 +94,3 @@ def _lifespan(store: Path, settings: Settings, queries: dict[str, StoredQuery]):
             yield
 
     return lifespan
-
-
-def _describe_problems(app: FastAPI) -> None:
-    """Have the API's description define the one shape of errors, and not the framework's own."""
-    made = app.openapi
-
-    def openapi() -> dict[str, object]:
-        if app.openapi_schema is None:
-            schemas = made().setdefault("components", {}).setdefault("schemas", {})
-            for name in ("HTTPValidationError", "ValidationError"):
-                schemas.pop(name, None)
-            schemas["ProblemDetails"] = ProblemDetails.model_json_schema()
-        return app.openapi_schema or {}
-
-    app.openapi = openapi  # type: ignore[method-assign]

@@ -21,6 +21,7 @@ from kg.api.limits import client_of
 from kg.api.notes import notes_of
 from kg.api.problems import HttpProblem, told
 from kg.api.state import service_of
+from kg.api.versions import path_of
 from kg.errors import KgError
 
 OPEN: Final = frozenset({"/healthz", "/readyz", "/style.css", "/problems", "/sign-in"})
@@ -45,7 +46,7 @@ class Gate:
                 notes.kind = getattr(scope.get("route"), "name", None)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["path"] in OPEN:
+        if path_of(scope) in OPEN:
             await self.app(scope, receive, send)
             return
         request = Request(scope)

@@ -227,7 +227,10 @@ def _documented(query: StoredQuery) -> dict[str, Any]:
     schema = {"type": "object", "properties": properties, "required": list(properties)}
     return {
         "description": "One page of rows",
-        "content": {"application/json": {"schema": schema}, "text/csv": {"schema": {"type": "string"}}},
+        "content": {
+            "application/json": {"schema": schema},
+            "text/csv": {"schema": {"type": "string"}},
+        },
         "headers": {"Link": {"description": 'rel="next": the next page', "schema": {"type": "string"}}},
     }
 

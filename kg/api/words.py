@@ -39,12 +39,14 @@ def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 _MEANING = {
     400: "The request or the query is malformed",
-    403: "Updates and SERVICE are refused",
+    401: "A key is needed, or the one sent opens nothing",
+    403: "Not offered here, or the key does not allow it",
     404: "Nothing of that name",
     406: "No format on offer is accepted",
     413: "The query is too long, too deep or too large",
     415: "The content type is not understood",
     422: "A parameter is wrong or unknown; the known ones are listed",
+    429: "Too many requests of this client (see Retry-After)",
     503: "Busy (see Retry-After), or the query ended its worker",
     504: "The deadline passed",
 }
