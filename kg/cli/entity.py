@@ -159,7 +159,8 @@ def _iri(text: str, lookup: Lookup, base: str) -> str:
         if iri in lookup.known or iri in lookup.replaced or iris.occurrence_parts(base, iri) is not None:
             return iri
     found = lookup.find(text, limit=5)
-    if len(found) == 1 or (found and found[0].score >= 0.95 and (len(found) < 2 or found[1].score < 0.9)):
+    # Written just so, one name is enough; otherwise the next candidate must be well behind.
+    if len(found) == 1 or (found and found[1].score < (1.0 if found[0].score == 1.0 else found[0].score - 0.05)):
         return found[0].known.iri
     known = ", ".join(f"{c.known.name} <{c.known.iri}>" for c in found)
     what = f"several entities may be called {text!r}" if found else f"nothing in the store is called {text!r}"
