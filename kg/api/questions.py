@@ -29,6 +29,7 @@ from kg.errors import ParameterError
 from kg.query.binding import FARTHEST
 from kg.query.run import Cell, Page, run
 from kg.query.stored import MAX_LIMIT, Column, ColumnType, Parameter, ParameterType, StoredQuery
+from kg.query.terms import ENTITY_TYPES
 from kg.store.workers_formats import CSV, Format, choose
 from kg.store.workers_protocol import NotAcceptable, state_of
 
@@ -109,8 +110,7 @@ def _run(service: Service, query: StoredQuery, given: dict[str, Any], state: str
     limit, offset, after = given.pop("limit"), given.pop("offset"), given.pop("after")
     if after is not None and offset:
         raise ParameterError("after and offset are given both", where="after, offset", remedy="give after alone")
-    named = {ParameterType.PERSON, ParameterType.ORGANIZATION, ParameterType.PLACE, ParameterType.ENTITY}
-    asks_names = any(p.type in named and given.get(p.name) is not None for p in query.parameters)
+    asks_names = any(p.type in ENTITY_TYPES and given.get(p.name) is not None for p in query.parameters)
     names = service.names.at(state) if asks_names else None
     return run(service.reader, query, given, limit=limit, offset=offset, after=after, names=names)
 

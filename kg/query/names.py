@@ -117,6 +117,11 @@ class NameIndex:
             found = [f for f in found if f.whole]
         return tuple(sorted(found, key=lambda f: (fold(f.name), f.iri)))
 
+    def every(self, kind: EntityType) -> tuple[Found, ...]:
+        """All entities of a type, by name to show, then IRI."""
+        found = [Found(iri, of, shown) for iri, (of, shown) in self._entities.items() if of is kind]
+        return tuple(sorted(found, key=lambda f: (fold(f.name), f.iri)))
+
     def name(self, iri: str) -> str | None:
         """The name to show of an entity, None if there is no such entity."""
         entity = self._entities.get(iri)

@@ -39,6 +39,7 @@ class ParameterType(StrEnum):
     PERSON = "person"  # a name in any script, or an IRI
     ORGANIZATION = "organization"
     PLACE = "place"
+    AREA = "area"  # a place and, where it is a country, the places inside it
     ENTITY = "entity"  # any of the three
     ARTICLE = "article"  # its IRI, its digest or the first digits of it, or its path
     LANGUAGE = "language"  # BCP 47

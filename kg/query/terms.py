@@ -19,22 +19,29 @@ from kg import vocab
 from kg.errors import NotFound, ParameterError
 from kg.lang import folders
 from kg.model import EntityType
+from kg.query.areas import inside
 from kg.query.binding import Value
 from kg.query.names import Found, NameIndex
 from kg.query.stored import Parameter, ParameterType, StoredQuery
 from kg.store import Reader, Table
 from kg.text.fold import fold
 
-_ENTITY_TYPES = {
+ENTITY_TYPES = {
     ParameterType.PERSON: (EntityType.PERSON,),
     ParameterType.ORGANIZATION: (EntityType.ORGANIZATION,),
     ParameterType.PLACE: (EntityType.PLACE,),
+    ParameterType.AREA: (EntityType.PLACE,),
     ParameterType.ENTITY: (),
 }
 _KINDS = {"direct": vocab.Direct, "mixed": vocab.Mixed, "indirect": vocab.Indirect}
 _DATE, _DECIMAL = NamedNode(vocab.PREFIXES["xsd"] + "date"), NamedNode(vocab.PREFIXES["xsd"] + "decimal")
 _DIGEST = re.compile(r"[0-9a-f]{8,64}")
-_LISTED_BY = {ParameterType.PERSON: "people", ParameterType.PLACE: "places", ParameterType.ARTICLE: "articles"}
+_LISTED_BY = {
+    ParameterType.PERSON: "people",
+    ParameterType.PLACE: "places",
+    ParameterType.AREA: "places",
+    ParameterType.ARTICLE: "articles",
+}
 _LANGUAGES = vocab.SPARQL_PREFIXES + "SELECT DISTINCT ?lang { GRAPH ?g { ?article schema:inLanguage ?lang } }"
 
 Terms = dict[str, Value | tuple[Value, ...]]
@@ -60,11 +67,12 @@ def to_terms(
         if parameter is None:
             continue  # `run` has refused unknown names before
         _check_text(parameter, value)
-        if parameter.type in _ENTITY_TYPES:
+        if parameter.type in ENTITY_TYPES:
             names = names or NameIndex.of(reader)
-            matched[name] = names.find(value.strip(), *_ENTITY_TYPES[parameter.type])
-            terms[name] = tuple(NamedNode(found.iri) for found in matched[name])
-            notes += _note(parameter, value, matched[name])
+            matched[name] = names.find(value.strip(), *ENTITY_TYPES[parameter.type])
+            within = inside(names, matched[name]) if parameter.type is ParameterType.AREA else ()
+            terms[name] = tuple(NamedNode(found.iri) for found in (*matched[name], *within))
+            notes += _note(parameter, value, matched[name], within)
         elif parameter.type is ParameterType.ARTICLE:
             terms[name] = find_articles(reader, value.strip())
             notes += [] if terms[name] else [f"{name}: no article is {value!r}"]
@@ -205,10 +213,16 @@ def _number(parameter: Parameter, value: str) -> str:
     return plain
 
 
-def _note(parameter: Parameter, value: str, found: tuple[Found, ...]) -> list[str]:
+def _note(parameter: Parameter, value: str, found: tuple[Found, ...], within: tuple[Found, ...]) -> list[str]:
     if not found:
         return [f"{parameter.name}: nothing in the store is called {value!r}"]
+    notes = []
     if len(found) > 1:
-        shown = ", ".join(f.name for f in found[:5]) + (", …" if len(found) > 5 else "")
-        return [f"{parameter.name}: {value!r} fits {len(found)} entities, all are answered: {shown}"]
-    return []
+        notes = [f"{parameter.name}: {value!r} fits {len(found)} entities, all are answered: {_listed(found)}"]
+    if within:
+        notes.append(f"{parameter.name}: with what lies there: {_listed(within)}")
+    return notes
+
+
+def _listed(found: tuple[Found, ...]) -> str:
+    return ", ".join(f.name for f in found[:5]) + (", …" if len(found) > 5 else "")
