@@ -18,6 +18,9 @@ from kg.api.description import describe
 from kg.api.gate import Gate
 from kg.api.limits import Limiter
 from kg.api.meters import Meters
+from kg.api.pages import site
+from kg.api.pages.front import Front
+from kg.api.pages.shelf import Shelf
 from kg.api.questions import add_questions
 from kg.api.settings import Settings
 from kg.api.state import Names, Service
@@ -57,14 +60,16 @@ def create_app(store: Path, *, settings: Settings | None = None) -> FastAPI:
         lifespan=_lifespan(store, settings, queries),
     )
     problems.install(app)
+    app.state.shelf = Shelf(store)
     questions = APIRouter()
     add_questions(questions, queries)
-    for router in (home.router, health.router, sparql.router, things.router, questions):
+    for router in (site.router, home.router, health.router, sparql.router, things.router, questions):
         app.include_router(router)
     describe(app)
     app.add_middleware(Gate)
     app.add_middleware(Versions)
     app.add_middleware(Faults)
+    app.add_middleware(Front)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(
         CrossOrigin,
@@ -92,5 +97,6 @@ def _lifespan(store: Path, settings: Settings, queries: dict[str, StoredQuery]):
             app.state.service = Service(store, base, pool, reader, names, queries, settings, keys, limiter, audit)
             app.state.meters.watch(store, pool)
             yield
+        app.state.shelf.close()
 
     return lifespan

@@ -24,7 +24,8 @@ from kg.api.state import service_of
 from kg.api.versions import path_of
 from kg.errors import KgError
 
-OPEN: Final = frozenset({"/healthz", "/readyz", "/style.css", "/problems", "/sign-in"})
+OPEN_UNDER: Final = ("/static/", "/ui/")
+OPEN: Final = frozenset({"/healthz", "/readyz", "/problems", "/sign-in"})
 
 
 class Gate:
@@ -46,7 +47,7 @@ class Gate:
                 notes.kind = getattr(scope.get("route"), "name", None)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if path_of(scope) in OPEN:
+        if is_open(path_of(scope)):
             await self.app(scope, receive, send)
             return
         request = Request(scope)
@@ -74,3 +75,8 @@ def _audited(scope: Scope, send: Send) -> Send:
         await send(message)
 
     return answer
+
+
+def is_open(path: str) -> bool:
+    """Whether a path is for everybody: what a sign-in page needs holds nothing of the graph."""
+    return path in OPEN or path.startswith(OPEN_UNDER)

@@ -1,33 +1,24 @@
-"""The pages that are about the service: start, endpoints, problems, health, style.
+"""The pages that are about the service: endpoints, problems, health.
 
 Nothing here is fetched from elsewhere: the list of endpoints is made from the API's own description.
-Start at `start`.
+Start at `docs`.
 """
 
 from __future__ import annotations
 
 from html import escape
 from typing import Any
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse
 
-from kg.api.pages import STYLE, html, link, sparql_form, table, text
+from kg.api.pages import html, table, text
 from kg.api.problems import BY_STATUS, KINDS
 from kg.api.state import service_of
 from kg.errors import StoreError
-from kg.query.stored import StoredQuery
 from kg.store.workers_protocol import state_of
 
 router = APIRouter()
-
-
-@router.get("/", include_in_schema=False)
-def start(request: Request) -> HTMLResponse:
-    """What one can ask here."""
-    rows = ((link(_example(q), q.path), escape(q.summary)) for q in service_of(request).queries.values())
-    return html(f"<h1>Who said what, where</h1>{table(rows)}{sparql_form()}")
 
 
 @router.get("/docs", include_in_schema=False)
@@ -50,12 +41,6 @@ def _operation(path: str, method: str, operation: dict[str, Any]) -> str:
     return head + f"<p>{escape(operation.get('description', ''))}</p>" + (table(rows) if rows else "")
 
 
-def _example(query: StoredQuery) -> str:
-    """A path that answers: what is required, else the first parameter."""
-    needed = [p for p in query.parameters if p.required] or list(query.parameters[:1])
-    return query.path + ("?" + urlencode({p.name: p.example for p in needed}) if needed else "")
-
-
 @router.get("/problems", include_in_schema=False)
 def problems() -> HTMLResponse:
     """What the `type` of a problem points to."""
@@ -65,12 +50,6 @@ def problems() -> HTMLResponse:
         (f'<span id="{code}">{code}</span>', f"{status} {escape(title)}") for code, (status, title) in kinds.items()
     )
     return html(f"<h1>Problems</h1>{table(rows)}", title="Problems")
-
-
-@router.get("/style.css", include_in_schema=False)
-def style() -> Response:
-    """The one style sheet."""
-    return Response(STYLE, media_type="text/css", headers={"cache-control": "max-age=3600"})
 
 
 @router.get("/healthz", summary="Whether the service answers", tags=["service"])

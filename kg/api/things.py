@@ -17,9 +17,8 @@ from pyoxigraph import NamedNode
 from starlette.responses import Response
 
 from kg import vocab
-from kg.api.answers import cache_headers, respond, unchanged
-from kg.api.pages import html
-from kg.api.portraits import portrait
+from kg.api.answers import respond, unchanged
+from kg.api.pages.portraits import thing_page
 from kg.api.state import Service, service_of
 from kg.api.words import PREFIXES, problem_responses
 from kg.errors import NotFound
@@ -132,12 +131,11 @@ async def _thing(request: Request, iri: str, suffix: str | None) -> Response:
     if chosen is None:
         offers = ", ".join(o.media[0] for o in _OFFERS)
         raise NotAcceptable("what you accept is no format for a thing", remedy=f"on offer: {offers}")
+    if chosen[0] is HTML:
+        return await thing_page(request, iri)
     state = state_of(service.store)
     if (kept := unchanged(request, state)) is not None:
         return kept
-    if chosen[0] is HTML:
-        title, body = await portrait(service, iri)
-        return html(body, title=title, headers=cache_headers(request, state))
     return await _as_rdf(request, service, iri, chosen[0].name, state)
 
 

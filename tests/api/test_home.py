@@ -14,18 +14,20 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize("path", ["/", "/docs", "/problems", "/sparql", "/entity/putin"])
 def test_home_pages_need_no_network(server: Server, path: str) -> None:
-    """No page loads anything from outside or runs a script."""
+    """No page loads anything from outside or carries code of its own."""
     page = server.get(path, accept="text/html")
     assert page.headers["content-type"].startswith("text/html")
-    outside = r"""(src|action)=["']?(https?:)?//|<link[^>]+href=["']?(https?:)?//|<script|@import|url\("""
+    outside = r"""(src|action)=["']?(https?:)?//|<link[^>]+href=["']?(https?:)?//|@import|url\("""
+    own = r"""<script(?! type="module" src="/static/)|\son[a-z]+=|\sstyle="""
     assert not re.search(outside, page.text)
+    assert not re.search(own, page.text)
 
 
 def test_home_start_links_answer(server: Server) -> None:
-    """Each example on the start page gives rows."""
-    links = [link for link in re.findall(r'<td>.*?</td>|<a href="(/[^"]+)"', server.get("/").text) if link]
-    questions = [link.replace("&amp;", "&") for link in links if link not in ("/docs", "/sparql")]
-    assert len(questions) >= 9
+    """Each question on the start page gives quotations."""
+    page = server.get("/").text.partition('class="questions"')[2].partition("</ul>")[0]
+    questions = [link.replace("&amp;", "&") for link in re.findall(r'<a href="(/said[^"]+)"', page)]
+    assert len(questions) >= 4
     for link in questions:
         assert server.get(link).json()["rows"], link
 
@@ -45,7 +47,12 @@ def test_home_problems_have_anchors(server: Server) -> None:
 
 def test_home_style_is_served(server: Server) -> None:
     """The style sheet is the server's own."""
-    assert server.get("/style.css").headers["content-type"].startswith("text/css")
+    address = re.findall(r'<link rel="stylesheet" href="([^"]+)"', server.get("/").text)[0]
+    answer = server.get(address)
+    assert answer.headers["content-type"].startswith("text/css")
+    assert "immutable" in answer.headers["cache-control"]
+    for missing in ("/static/nothing.css", "/static/../render.py", "/static/%2e%2e/render.py", "/static/"):
+        assert server.get(missing).status_code == 404
 
 
 def test_home_health(server: Server) -> None:

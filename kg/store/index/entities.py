@@ -29,7 +29,7 @@ _BY_WEIGHT = f"""
 SELECT e.id, e.shown, e.labels, e.others FROM entity e
 LEFT JOIN (SELECT entity, COUNT(*) AS n FROM names GROUP BY entity) a ON a.entity = e.id
 LEFT JOIN (SELECT speaker, COUNT(*) AS n FROM quotation GROUP BY speaker) q ON q.speaker = e.id
-WHERE e.type != '{DESCRIBED}' ORDER BY COALESCE(a.n, 0) + COALESCE(q.n, 0) DESC, e.iri
+WHERE e.type NOT IN ('', '{DESCRIBED}') ORDER BY COALESCE(a.n, 0) + COALESCE(q.n, 0) DESC, e.iri
 """
 
 

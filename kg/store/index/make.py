@@ -13,6 +13,7 @@ import os
 import shutil
 import sqlite3
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -158,7 +159,8 @@ def main(argv: list[str]) -> int:
     """Make the index of the store that the one argument names; its error goes to stderr."""
     os.nice(10)
     try:
-        refresh(Path(argv[0]))
+        while not refresh(Path(argv[0])):
+            time.sleep(0.5)  # another process makes it, or the store has just moved on
     except KgError as error:
         sys.stderr.write(f"{error}\n")
         return 1

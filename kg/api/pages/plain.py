@@ -1,4 +1,4 @@
-"""Plain pages without scripts: everything escaped, nothing from outside, both directions of writing.
+"""Pieces of HTML for pages whose body is made in code, and the page around them.
 
 In come values, out goes HTML. `text` marks each literal's language, so that Arabic and Persian run from
 right to left wherever they stand. Start at `html`.
@@ -9,35 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
+from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
+from kg.api.pages.render import fill
 from kg.api.words import EXAMPLE
-
-STYLE = """
-:root { color-scheme: light dark; }
-body { font: 1rem/1.6 system-ui, "Noto Naskh Arabic", "Vazirmatn", sans-serif; max-inline-size: 60rem;
-       margin: 2rem auto; padding-inline: 1rem; }
-h1 { font-size: 1.6rem; } h2 { font-size: 1.15rem; margin-block: 2rem .5rem; }
-table { border-collapse: collapse; inline-size: 100%; } td, th { border-block-end: 1px solid #8884;
-        padding: .3rem .6rem; text-align: start; vertical-align: top; overflow-wrap: anywhere; }
-th { font-weight: 600; white-space: nowrap; }
-blockquote { margin: 1rem 0; padding-inline-start: 1rem; border-inline-start: .25rem solid #5a8; text-align: start; }
-blockquote p { margin: 0 0 .2rem; font-size: 1.1rem; } footer, .quiet { color: #777; font-size: .9rem; }
-textarea { inline-size: 100%; block-size: 16rem; font: .9rem/1.4 ui-monospace, monospace; }
-code { font-family: ui-monospace, monospace; overflow-wrap: anywhere; }
-nav a { margin-inline-end: 1rem; }
-"""
 
 
 def html(body: str, *, title: str = "Who said what", headers: dict[str, str] | None = None) -> HTMLResponse:
     """A whole page around a body that is already HTML."""
-    page = (
-        f'<!doctype html><html lang="en" dir="ltr"><head><meta charset="utf-8"><title>{escape(title)}</title>'
-        '<meta name="viewport" content="width=device-width"><link rel="stylesheet" href="/style.css"></head><body>'
-        '<nav><a href="/">Start</a><a href="/docs">Endpoints</a><a href="/sparql">SPARQL</a></nav>'
-        f"<main>{body}</main></body></html>"
-    )
-    return HTMLResponse(page, headers=headers)
+    return HTMLResponse(fill("plain.html", title=title, body=Markup(body)), headers=headers)
 
 
 def text(words: str, lang: str | None = None) -> str:
