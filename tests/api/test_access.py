@@ -45,7 +45,7 @@ def test_access_closed_to_strangers(closed: Server, path: str) -> None:
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/problems", "/style.css"])
+@pytest.mark.parametrize("path", ["/healthz", "/problems", "/static/site.css"])
 def test_access_open_to_everybody(closed: Server, path: str) -> None:
     """Health and the texts of problems need no key."""
     assert closed.get(path).status_code == 200

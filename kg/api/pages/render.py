@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse, Response
 
 from kg import __version__
 from kg.api.pages import ui as interface
+from kg.api.versions import path_of
 
 _HERE = Path(__file__).parent
 STATIC = _HERE / "static"
@@ -76,7 +77,7 @@ def page(request: Request, template: str, /, *, state: str | None = None, status
         status: The status.
         values: What the template needs beside what all get.
     """
-    here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    here = path_of(request.scope) + (f"?{request.url.query}" if request.url.query else "")
     headers = {"vary": "Accept, Accept-Language, Cookie", "cache-control": "no-store"}
     if state is not None:
         key = "\0".join((here, interface.now().lang, state, __version__, str(values.get("behind", ""))))
