@@ -89,20 +89,18 @@ def _entity(request: Request, service: Service, held: Held, iri: str) -> Respons
     )  # fmt: skip
 
 
-def _sections(about: Dossier) -> list[tuple[str, str, int]]:
-    """Which lists of quotations its page has: heading, filter, how many."""
+def _sections(about: Dossier) -> list[tuple[str, str]]:
+    """Which lists of quotations its page has: heading and filter."""
     found = [("said", "speaker", about.said), ("told", "addressee", about.told), ("here", "place", about.here)]
     found += [("published", "outlet", about.published), ("relayed", "agency", about.relayed)]
-    return [(head, name, count) for head, name, count in found if count]
+    return [(head, name) for head, name, count in found if count]
 
 
-def _section(
-    service: Service, held: Held, things: Things, about: Dossier, head: str, name: str, count: int
-) -> dict[str, Any]:
+def _section(service: Service, held: Held, things: Things, about: Dossier, head: str, name: str) -> dict[str, Any]:
     terms, _, _ = to_terms(service.reader, service.queries["said"], {name: about.iri}, held.names)
     selection = Selection.of(held.index, held.columns, terms)
     shown = cards(held.index, things, service.base, selection.page(0, _SHOWN if name == "speaker" else 5))
-    return {"head": head, "cards": shown, "count": count, "href": address("/said", {name: about.iri})}
+    return {"head": head, "cards": shown, "count": len(selection), "href": address("/said", {name: about.iri})}
 
 
 def _counted(things: Things, counts: tuple[Count, ...]) -> list[tuple[Thing, int]]:
