@@ -11,7 +11,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from kg import __version__
-from kg.api import health, home, problems, sparql, things
+from kg.api import facts, health, home, problems, sparql, things
 from kg.api.access import Keys
 from kg.api.audit import AUDIT, Audit
 from kg.api.description import describe
@@ -63,7 +63,7 @@ def create_app(store: Path, *, settings: Settings | None = None) -> FastAPI:
     app.state.shelf = Shelf(store)
     questions = APIRouter()
     add_questions(questions, queries)
-    for router in (site.router, home.router, health.router, sparql.router, things.router, questions):
+    for router in (site.router, home.router, health.router, sparql.router, things.router, facts.router, questions):
         app.include_router(router)
     describe(app)
     app.add_middleware(Gate)

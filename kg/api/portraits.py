@@ -16,6 +16,7 @@ from kg import vocab
 from kg.api.pages import link, table, text
 from kg.api.state import Service
 from kg.errors import NotFound
+from kg.graph.iris import FAMILIES
 from kg.store import Table, Term
 
 Row = tuple[Term | None, ...]
@@ -37,6 +38,8 @@ _ARTICLES = """SELECT ?article (SAMPLE(?headline) AS ?title) (SAMPLE(?name) AS ?
   OPTIONAL {{ ?article schema:headline ?headline }} OPTIONAL {{ ?article schema:publisher/kg:name ?name }}
   OPTIONAL {{ ?article schema:datePublished ?day }} OPTIONAL {{ ?article schema:isPartOf?/kg:path ?path }}
 }} GROUP BY ?article"""
+
+_ANSWERED = tuple(f"{family}/" for family in ("entity", "article", "quotation", "role", "graph", *FAMILIES))
 
 # Facts that say more about the record than about the thing.
 _QUIET = {vocab.PREFIXES["kg"] + name for name in ("start", "end", "evidence", "clue", "mentions")}
@@ -133,9 +136,10 @@ def _cell(service: Service, term: Term | None, name: Term | None = None) -> str:
 
 def _here(service: Service, iri: str) -> str:
     """Where this server answers for `iri`; the IRI itself where it does not."""
+    if iri.startswith(vocab.PREFIXES["kg"]):
+        return f"/vocab#{iri.removeprefix(vocab.PREFIXES['kg'])}"
     tail = iri.removeprefix(service.base)
-    known = ("entity/", "article/", "quotation/", "role/")
-    return f"/{tail}" if tail != iri and tail.startswith(known) else iri
+    return f"/{tail}" if tail != iri and tail.startswith(_ANSWERED) else iri
 
 
 def _short(iri: str) -> str:

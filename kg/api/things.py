@@ -3,7 +3,8 @@
     Accept: text/html, or .html            a page: names, roles, what was said
     Accept: text/turtle …, or .ttl …       the description as RDF, from a worker
 
-A path here plus the store's base is the IRI that is described. Start at `thing`.
+A path here plus the store's base is the IRI that is described; what else the graph names answers in `kg.api.facts`.
+Start at `thing`.
 """
 
 from __future__ import annotations
@@ -42,30 +43,32 @@ CONSTRUCT {{ ?s ?p ?o }} WHERE {{
   UNION {{ ?s kg:speaker {iri} ; ?p ?o }}
   UNION {{ ?s kg:person {iri} ; ?p ?o }}
   UNION {{ ?s a kg:Quotation ; kg:article {iri} ; ?p ?o }}
+  UNION {{ {iri} kg:evidence ?s . ?s ?p ?o }}
+  UNION {{ {iri} kg:evidence/oa:hasSelector ?s . ?s ?p ?o }}
 }}"""
 )
 _REPLACED = vocab.SPARQL_PREFIXES + "SELECT ?new {{ GRAPH ?g {{ {iri} dcterms:isReplacedBy ?new }} }} LIMIT 1"
 _ANSWER: dict[int | str, dict[str, Any]] = {
     200: {"description": "What the graph knows", "content": {o.media[0]: {} for o in _OFFERS}}
 }
-_RESPONSES = {**_ANSWER, **problem_responses(404, 406, 503, 504)}
+RESPONSES = {**_ANSWER, **problem_responses(404, 406, 503, 504)}
 
 
 @router.get(
     "/entity/{id:path}",
     summary="A person, organization or place",
-    responses={**_RESPONSES, 308: {"description": "Another entity stands for it since somebody judged the two one"}},
+    responses={**RESPONSES, 308: {"description": "Another entity stands for it since somebody judged the two one"}},
 )
 async def entity(request: Request, id: str) -> Response:
     """All that is known of an entity: names, roles, quotations. Append .ttl, .jsonld, .nt or .html to choose."""
-    name, suffix = _split(id)
+    name, suffix = split(id)
     if not name:
         raise NotFound("an entity is named by its id", where=request.url.path, remedy="see /people, /places, /sources")
     service = service_of(request)
     iri = iris.entity(service.base, name)
     if (kept := await asyncio.to_thread(_kept, service, iri)) is not None:
         return _moved(service, kept, suffix)
-    return await _thing(request, iri, suffix)
+    return await thing(request, iri, suffix)
 
 
 def _kept(service: Service, iri: str) -> str | None:
@@ -82,44 +85,45 @@ def _moved(service: Service, kept: str, suffix: str | None) -> Response:
     return Response(status_code=308, headers=headers)
 
 
-@router.get("/article/{id:path}", summary="An article", responses=_RESPONSES)
+@router.get("/article/{id:path}", summary="An article", responses=RESPONSES)
 async def article(request: Request, id: str) -> Response:
     """An article by its digest: headline, date, publisher, sources, and who is quoted in it."""
-    name, suffix = _split(id)
+    name, suffix = split(id)
     match = _ARTICLE.fullmatch(name)
     if match is None:
         raise NotFound("an article is named by 64 hexadecimal digits", where=request.url.path, remedy="see /articles")
-    return await _thing(request, iris.article(service_of(request).base, match[1], int(match[2] or 1) - 1), suffix)
+    return await thing(request, iris.article(service_of(request).base, match[1], int(match[2] or 1) - 1), suffix)
 
 
-@router.get("/quotation/{id}", summary="A quotation", responses=_RESPONSES)
+@router.get("/quotation/{id}", summary="A quotation", responses=RESPONSES)
 async def quotation(request: Request, id: str) -> Response:
     """One quotation: its words, speaker, cue, article and the characters it rests on."""
     return await _hashed(request, "quotation", id)
 
 
-@router.get("/role/{id}", summary="A role", responses=_RESPONSES)
+@router.get("/role/{id}", summary="A role", responses=RESPONSES)
 async def role(request: Request, id: str) -> Response:
     """A role such as foreign-minister."""
-    name, suffix = _split(id)
+    name, suffix = split(id)
     if not re.fullmatch(r"[a-z0-9-]+", name):
         raise NotFound("there is no such role", where=request.url.path, remedy="see /roles")
-    return await _thing(request, f"{service_of(request).base}role/{name}", suffix)
+    return await thing(request, f"{service_of(request).base}role/{name}", suffix)
 
 
 async def _hashed(request: Request, family: str, id: str) -> Response:
-    name, suffix = _split(id)
+    name, suffix = split(id)
     if not _HASH.fullmatch(name):
         raise NotFound(f"there is no such {family}", where=request.url.path, remedy="see /said")
-    return await _thing(request, f"{service_of(request).base}{family}/{name}", suffix)
+    return await thing(request, f"{service_of(request).base}{family}/{name}", suffix)
 
 
-def _split(id: str) -> tuple[str, str | None]:
+def split(id: str) -> tuple[str, str | None]:
+    """The name and the suffix that chooses a form, as in "Q7747.ttl"."""
     match = _SUFFIX.search(id)
     return (id, None) if match is None or not match.start() else (id[: match.start()], match[1])
 
 
-async def _thing(request: Request, iri: str, suffix: str | None) -> Response:
+async def thing(request: Request, iri: str, suffix: str | None) -> Response:
     """The description of `iri` in the form that the suffix or the Accept header asks for.
 
     Raises:

@@ -25,6 +25,11 @@ from kg.errors import KgError
 from kg.model import Span
 
 DEFAULT_BASE = "https://example.org/kg/"
+FAMILIES = (
+    "run", "holding", "mention", "cue", "clue", "described",
+    "dispatch", "problem", "statement", "utterance", "disagreement",
+)  # fmt: skip
+"""Of facts named by a hash, beside quotations; each is answered at its IRI."""
 _BASE = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x20?#]+/")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
