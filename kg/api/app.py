@@ -11,7 +11,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from kg import __version__
-from kg.api import facts, health, home, problems, sparql, things
+from kg.api import entities, facts, health, home, problems, reconcile, sparql, things
 from kg.api.access import Keys
 from kg.api.audit import AUDIT, Audit
 from kg.api.description import describe
@@ -63,8 +63,9 @@ def create_app(store: Path, *, settings: Settings | None = None) -> FastAPI:
     app.state.shelf = Shelf(store)
     questions = APIRouter()
     add_questions(questions, queries)
-    for router in (site.router, home.router, health.router, sparql.router, things.router, facts.router, questions):
-        app.include_router(router)
+    for module in (site, home, health, sparql, things, facts, entities, reconcile):
+        app.include_router(module.router)
+    app.include_router(questions)
     describe(app)
     app.add_middleware(Gate)
     app.add_middleware(Versions)

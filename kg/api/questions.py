@@ -15,14 +15,14 @@ from dataclasses import asdict, replace
 from inspect import Parameter as Argument
 from inspect import Signature
 from typing import Annotated, Any, Literal
-from urllib.parse import unquote_to_bytes, urlencode
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import JSONResponse, Response
 
 from kg.api.answers import cache_headers, unchanged
 from kg.api.labels import in_languages, wanted_languages
-from kg.api.problems import HttpProblem
+from kg.api.parameters import refuse_unknown
 from kg.api.state import Service, service_of
 from kg.api.words import problem_responses
 from kg.errors import ParameterError
@@ -71,7 +71,7 @@ def _failures(query: StoredQuery) -> tuple[int, ...]:
 
 def _endpoint(query: StoredQuery) -> Callable[..., Response]:
     def endpoint(request: Request, **given: Any) -> Response:
-        _refuse_unknown(request, query)
+        refuse_unknown(request, [*(p.name for p in query.parameters), *_PAGING])
         service = service_of(request)
         state = state_of(service.store)
         chosen = choose(_OFFERS, request.headers.get("accept"), given.pop("format"))
@@ -113,21 +113,6 @@ def _run(service: Service, query: StoredQuery, given: dict[str, Any], state: str
     asks_names = any(p.type in ENTITY_TYPES and given.get(p.name) is not None for p in query.parameters)
     names = service.names.at(state) if asks_names else None
     return run(service.reader, query, given, limit=limit, offset=offset, after=after, names=names)
-
-
-def _refuse_unknown(request: Request, query: StoredQuery) -> None:
-    try:
-        unquote_to_bytes(request.scope["query_string"]).decode("utf-8")
-    except UnicodeDecodeError as err:
-        raise HttpProblem(400, "the query string is not UTF-8", remedy="send UTF-8, percent-encoded or not") from err
-    known = [*(p.name for p in query.parameters), *_PAGING]
-    for name in request.query_params:
-        if name not in known:
-            raise ParameterError(
-                f"{query.path} has no parameter {name!r}", where=name, remedy=f"parameters: {', '.join(known)}"
-            )
-        if len(request.query_params.getlist(name)) > 1:
-            raise ParameterError(f"{name} is given more than once", where=name, remedy="give it once")
 
 
 def _signature(query: StoredQuery) -> Signature:

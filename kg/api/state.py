@@ -15,6 +15,7 @@ from kg.api.access import Keys
 from kg.api.audit import Audit
 from kg.api.limits import Limiter
 from kg.api.settings import Settings
+from kg.query.lookup import Lookup
 from kg.query.names import NameIndex
 from kg.query.stored import StoredQuery
 from kg.store.workers import Pool
@@ -27,6 +28,7 @@ class Names:
     def __init__(self, reader: PoolReader) -> None:
         self._reader, self._lock = reader, threading.Lock()
         self._held: tuple[str, NameIndex] | None = None
+        self._lookup: tuple[str, Lookup] | None = None
 
     def at(self, state: str) -> NameIndex:
         """The index for `state`; threads that ask at once wait for the one that makes it."""
@@ -34,6 +36,13 @@ class Names:
             if self._held is None or self._held[0] != state:
                 self._held = (state, NameIndex.of(self._reader))
             return self._held[1]
+
+    def lookup(self, state: str) -> Lookup:
+        """The same with names as written, for answers that score and explain."""
+        with self._lock:
+            if self._lookup is None or self._lookup[0] != state:
+                self._lookup = (state, Lookup.of(self._reader))
+            return self._lookup[1]
 
 
 @dataclass(frozen=True, slots=True)

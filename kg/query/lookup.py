@@ -10,8 +10,9 @@ with it (name keys of `kg.resolve.keys`). Kinds of agreement and their scores st
 from __future__ import annotations
 
 import bisect
+import itertools
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -37,15 +38,11 @@ LEAD = 0.05  # by which it leads the next
 _LEAST = 0.3
 _PAGE = 50_000
 
-_NAMES = """
-SELECT ?entity ?type ?name ?usual ?shown WHERE {
-  { SELECT DISTINCT ?entity ?type WHERE {
-      VALUES ?type { kg:Person kg:Organization kg:Place } GRAPH ?article { ?entity a ?type } } }
-  { SELECT DISTINCT ?entity ?name ?usual WHERE {
-      { GRAPH ?g { ?entity skos:prefLabel ?name } BIND(true AS ?usual) }
-      UNION { GRAPH ?g { ?entity kg:name|skos:altLabel ?name } BIND(false AS ?usual) } } }
-  OPTIONAL { GRAPH ?identities { ?entity kg:name ?shown } }
-}"""
+_TYPES = """SELECT DISTINCT ?entity ?type {
+  VALUES ?type { kg:Person kg:Organization kg:Place } GRAPH ?g { ?entity a ?type } }"""
+_SHOWN = "SELECT DISTINCT ?entity ?name { GRAPH ?g { ?entity kg:name ?name } }"
+_USUAL = "SELECT DISTINCT ?entity ?name { GRAPH ?g { ?entity skos:prefLabel ?name } }"
+_OTHER = "SELECT DISTINCT ?entity ?name { GRAPH ?g { ?entity skos:altLabel ?name } }"
 _COUNTS = (
     "SELECT ?entity (COUNT(DISTINCT ?article) AS ?n) { GRAPH ?g { ?article kg:mentions ?entity } } GROUP BY ?entity"
 )
@@ -130,21 +127,22 @@ class Lookup:
     @classmethod
     def of(cls, reader: Reader) -> Lookup:
         """The index of what a reader holds."""
-        replaced = {_text(old): _text(new) for old, new in _rows(reader, _REPLACED)}
+        kinds = {_text(e): EntityType(_text(kind).rpartition("#")[2]) for e, kind in _rows(reader, _TYPES)}
+        shown = {_text(entity): _text(name) for entity, name in _rows(reader, _SHOWN)}
         counts = {_text(entity): int(_text(n)) for entity, n in _rows(reader, _COUNTS) if entity is not None}
         items = {_text(entity): _text(item) for entity, item in _rows(reader, _WIKIDATA)}
         names: defaultdict[str, set[Named]] = defaultdict(set)
-        kinds: dict[str, tuple[EntityType, str]] = {}
-        for entity, kind, name, usual, shown in _rows(reader, _NAMES):
-            iri = _text(entity)
-            kinds[iri] = (EntityType(_text(kind).rpartition("#")[2]), _text(shown or name))
-            lang = name.language if isinstance(name, Literal) else None
-            names[iri].add(Named(_text(name), lang or "", _text(usual) == "true"))
+        for query, usual in ((_USUAL, True), (_OTHER, False)):
+            for entity, name in _rows(reader, query):
+                lang = name.language if isinstance(name, Literal) else None
+                names[_text(entity)].add(Named(_text(name), lang or "", usual))
+        for iri, name in shown.items():
+            names[iri].add(Named(name, ""))
         known = {
-            iri: Known(iri, kind, shown, _sorted(names[iri]), items.get(iri), counts.get(iri, 0))
-            for iri, (kind, shown) in sorted(kinds.items())
+            iri: Known(iri, kind, shown.get(iri, iri), _sorted(names[iri]), items.get(iri), counts.get(iri, 0))
+            for iri, kind in sorted(kinds.items())
         }
-        return cls(known, replaced)
+        return cls(known, {_text(old): _text(new) for old, new in _rows(reader, _REPLACED)})
 
     def get(self, iri: str) -> Known | None:
         """The entity with this IRI, or the one that has replaced it; None if there is none."""
@@ -273,11 +271,14 @@ def _sorted(names: Iterable[Named]) -> tuple[Named, ...]:
     return tuple(sorted(kept, key=lambda n: (not n.usual, n.lang, n.text)))
 
 
-def _rows(reader: Reader, query: str) -> tuple[tuple[object, ...], ...]:
-    answer = reader.query(vocab.SPARQL_PREFIXES + query)
-    if not isinstance(answer, Table):
-        raise TypeError("a SELECT gave no table")
-    return answer.rows
+def _rows(reader: Reader, query: str) -> Iterator[tuple[object, ...]]:
+    """The rows of a query in pages, so that no answer passes the limits of a service's workers."""
+    for page in itertools.count():
+        answer = reader.query(f"{vocab.SPARQL_PREFIXES}{query} LIMIT {_PAGE} OFFSET {page * _PAGE}")
+        rows = answer.rows if isinstance(answer, Table) else ()
+        yield from rows
+        if len(rows) < _PAGE:
+            return
 
 
 def _text(term: object) -> str:
