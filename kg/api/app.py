@@ -11,9 +11,10 @@ from fastapi import APIRouter, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from kg import __version__
-from kg.api import entities, facts, health, home, problems, reconcile, sparql, things
+from kg.api import dataset, entities, facts, graphs, health, home, problems, reconcile, sparql, things
 from kg.api.access import Keys
 from kg.api.audit import AUDIT, Audit
+from kg.api.counts import Counts
 from kg.api.description import describe
 from kg.api.gate import Gate
 from kg.api.limits import Limiter
@@ -32,6 +33,7 @@ from kg.store.keys import KEYS
 from kg.store.layout import current_snapshot, read_config
 from kg.store.workers import Pool
 from kg.store.workers_reader import PoolReader
+from kg.store.writes import Scribe
 
 
 def create_app(store: Path, *, settings: Settings | None = None) -> FastAPI:
@@ -63,7 +65,7 @@ def create_app(store: Path, *, settings: Settings | None = None) -> FastAPI:
     app.state.shelf = Shelf(store)
     questions = APIRouter()
     add_questions(questions, queries)
-    for module in (site, home, health, sparql, things, facts, entities, reconcile):
+    for module in (site, home, health, sparql, graphs, dataset, things, facts, entities, reconcile):
         app.include_router(module.router)
     app.include_router(questions)
     describe(app)
@@ -75,9 +77,9 @@ def create_app(store: Path, *, settings: Settings | None = None) -> FastAPI:
     app.add_middleware(
         CrossOrigin,
         allow_origins=list(settings.origins),
-        allow_methods=["GET", "HEAD", "POST", "QUERY", "OPTIONS"],
-        allow_headers=["accept", "authorization", "content-type", "if-none-match", "x-api-key"],
-        expose_headers=["kg-rows", "kg-truncated", "link", "etag", "retry-after"],
+        allow_methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "QUERY", "OPTIONS"],
+        allow_headers=["accept", "authorization", "content-type", "if-match", "if-none-match", "x-api-key"],
+        expose_headers=["kg-rows", "kg-truncated", "link", "location", "etag", "retry-after"],
     )
     app.add_middleware(Wire)
     app.state.meters = Meters()
@@ -89,13 +91,18 @@ def _lifespan(store: Path, settings: Settings, queries: dict[str, StoredQuery]):
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         size, kept, queue = settings.workers, settings.reserve, settings.queue
-        async with Pool(store, size=size, kept=kept, limits=settings.limits, queue=queue) as pool:
+        async with (
+            Pool(store, size=size, kept=kept, limits=settings.limits, queue=queue) as pool,
+            Scribe(store, limits=settings.write_limits) as scribe,
+        ):
             reader = PoolReader(pool, asyncio.get_running_loop())
             base = read_config(store).base
             keys = Keys(settings.keys or store / KEYS)
             limiter, audit = Limiter(settings.rate, settings.parallel), Audit(settings.audit or store / AUDIT)
-            names = Names(reader)
-            app.state.service = Service(store, base, pool, reader, names, queries, settings, keys, limiter, audit)
+            names, counts = Names(reader), Counts(store, pool)
+            app.state.service = Service(
+                store, base, pool, reader, names, queries, settings, keys, limiter, audit, scribe, counts
+            )
             app.state.meters.watch(store, pool)
             yield
         app.state.shelf.close()

@@ -27,8 +27,18 @@ from kg.errors import (
     QueryTimeout,
     QueryTooLarge,
     StoreError,
+    StoreLocked,
 )
-from kg.store.workers_protocol import Busy, Exhausted, NotAcceptable, Refused
+from kg.store.workers_protocol import (
+    Busy,
+    Conflict,
+    ContentError,
+    Exhausted,
+    NotAcceptable,
+    Precondition,
+    Refused,
+    RulesBroken,
+)
 
 MEDIA = "application/problem+json"
 
@@ -40,9 +50,14 @@ KINDS: tuple[tuple[type[KgError], str, int, str], ...] = (
     (Refused, "refused", 403, "Not offered here"),
     (NotAcceptable, "not-acceptable", 406, "No format on offer is accepted"),
     (Exhausted, "query-exhausted-worker", 503, "The query asked for too much"),
+    (Conflict, "conflict", 409, "The store's state does not allow it"),
+    (ContentError, "content", 400, "The document is malformed"),
+    (Precondition, "precondition-failed", 412, "The graph is in another state"),
+    (RulesBroken, "rules", 422, "Rules of the ontology would be broken"),
     (ParameterError, "parameter", 422, "A parameter is wrong or unknown"),
     (QueryError, "query", 400, "The query cannot be answered"),
     (Busy, "busy", 503, "The service is busy"),
+    (StoreLocked, "busy", 503, "The service is busy"),
     (StoreError, "store", 503, "The store does not answer"),
     (JudgementError, "judgement-refused", 409, "The judgement cannot stand"),
     (NotFound, "not-found", 404, "Nothing of that name"),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import errno
 import functools
+import ipaddress
+import os
 import socket
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +20,9 @@ from kg.api.protocol import Protocol
 from kg.api.settings import Settings
 from kg.api.watch import open_logs
 from kg.errors import KgError
+from kg.store.writer import make_scratch
+
+_MEMORY = "/dev/shm"  # what need not outlive the process need not reach a disk
 
 
 def serve(
@@ -54,6 +61,39 @@ def serve(
         server.run(sockets=[listener])
     finally:
         listener.close()
+
+
+def serve_scratch(
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    settings: Settings | None = None,
+    ready: Callable[[str], None] | None = None,
+) -> None:
+    """Serve an empty store that everybody may write to, for trying and testing; it is gone when this returns.
+
+    It is any RDF dataset: its default graph is a graph of its own, and nothing in it must keep our rules.
+
+    Raises:
+        KgError: `host` is not this machine's own, the port is taken, or the disk refuses.
+    """
+    if not _is_loopback(host):
+        what = "everybody may write to a scratch store, so it is for this machine alone"
+        raise KgError(what, where=host, remedy="give --host 127.0.0.1, or serve a store with --store and keys")
+    with tempfile.TemporaryDirectory(
+        prefix="kg-scratch-", dir=_MEMORY if os.access(_MEMORY, os.W_OK) else None
+    ) as folder:
+        store = Path(folder) / "store"
+        make_scratch(store)
+        settings = dataclasses.replace(settings or Settings(), open_writes=True)
+        serve(store, host=host, port=port, settings=settings, ready=ready)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -27,6 +27,9 @@ class Settings:
         access_log: Where each request gets a line; "-" is stderr, None nowhere.
         log_queries: Whether the lines of logs hold what was asked.
         slow: Seconds from which a request gets a line on stderr; None for never.
+        write_limits: What one change of the store may cost.
+        document_bytes: Length of a document sent to the graph store.
+        open_writes: Whether everybody may write: for scratch stores on this machine, see `serving.serve_scratch`.
     """
 
     workers: int = 2
@@ -43,3 +46,6 @@ class Settings:
     access_log: str | None = None
     log_queries: bool = False
     slow: float | None = None
+    write_limits: Limits = field(default_factory=lambda: Limits(seconds=30.0, query_bytes=10_000_000))
+    document_bytes: int = 50_000_000
+    open_writes: bool = False

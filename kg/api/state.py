@@ -13,6 +13,7 @@ from starlette.requests import Request
 
 from kg.api.access import Keys
 from kg.api.audit import Audit
+from kg.api.counts import Counts
 from kg.api.limits import Limiter
 from kg.api.settings import Settings
 from kg.query.lookup import Lookup
@@ -20,6 +21,7 @@ from kg.query.names import NameIndex
 from kg.query.stored import StoredQuery
 from kg.store.workers import Pool
 from kg.store.workers_reader import PoolReader
+from kg.store.writes import Scribe
 
 
 class Names:
@@ -60,6 +62,8 @@ class Service:
         keys: Who may do more than strangers; asked by `kg.api.access`.
         limiter: How often and how many at once one client may ask.
         audit: Where attempts to change something are written down.
+        scribe: Makes changes of the store.
+        counts: What the store holds, in numbers.
     """
 
     store: Path
@@ -72,6 +76,8 @@ class Service:
     keys: Keys
     limiter: Limiter
     audit: Audit
+    scribe: Scribe
+    counts: Counts
 
 
 def service_of(request: Request) -> Service:

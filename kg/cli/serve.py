@@ -13,6 +13,11 @@ def add(commands: Commands) -> None:
     """Enter the command."""
     parser = command(commands, "serve", run, "answer REST and SPARQL over HTTP", "kg serve --store store --port 8000")
     add_store(parser)
+    parser.add_argument(
+        "--scratch",
+        action="store_true",
+        help="instead of a store: an empty one that everybody on this machine may write to, gone at the end",
+    )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
     parser.add_argument("--port", type=port, default=8000, help="default: 8000; 0 takes a free one")
     parser.add_argument(
@@ -35,7 +40,7 @@ def add(commands: Commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serve; the address goes to stderr once it answers."""
-    from kg.api import Settings, serve
+    from kg.api import Settings, serve, serve_scratch
 
     settings = Settings(
         workers=args.workers,
@@ -47,6 +52,9 @@ def run(args: argparse.Namespace) -> int:
         slow=args.slow,
         log_queries=args.log_queries,
     )
+    if args.scratch:
+        serve_scratch(host=args.host, port=args.port, settings=settings, ready=_tell)
+        return 0
     serve(args.store, host=args.host, port=args.port, settings=settings, ready=_tell)
     return 0
 

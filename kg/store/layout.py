@@ -25,6 +25,7 @@ from pathlib import Path
 from kg.errors import StoreError, StoreLocked
 
 FORMAT = 2  # 1: article graphs did not tell what their readings know of entities
+ARTICLES, SCRATCH = "articles", "scratch"
 CONFIG, LIVE, SNAPSHOTS, CURRENT, LOCK = "config.json", "live", "snapshots", "current", "writer.lock"
 
 # A record lock does not keep one process from locking twice, so this process keeps its own list.
@@ -33,10 +34,17 @@ _HELD: set[Path] = set()
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What a store says of itself: the layout's version and the base of its IRIs."""
+    """What a store says of itself.
+
+    Args:
+        format: The layout's version.
+        base: The base of its IRIs.
+        kind: `ARTICLES`; or `SCRATCH`, any RDF dataset, with no laws and not kept safe from a crash of the machine.
+    """
 
     format: int
     base: str
+    kind: str = ARTICLES
 
 
 def read_config(store: Path) -> Config:
@@ -53,7 +61,7 @@ def read_config(store: Path) -> Config:
     path = store / CONFIG
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
-        config = Config(int(values["format"]), str(values["base"]))
+        config = Config(int(values["format"]), str(values["base"]), str(values.get("kind", ARTICLES)))
     except FileNotFoundError:
         raise StoreError(
             f"this folder is not a store: it has no {CONFIG}", where=str(store), remedy="name a store's folder"
@@ -73,18 +81,22 @@ def read_config(store: Path) -> Config:
 
 def write_config(store: Path, config: Config) -> None:
     """Write the store's description so that a crash leaves the old one or the new one."""
-    replace_file(store / CONFIG, json.dumps({"format": config.format, "base": config.base}, indent=2) + "\n")
+    said = {"format": config.format, "base": config.base}
+    said |= {"kind": config.kind} if config.kind != ARTICLES else {}
+    replace_file(store / CONFIG, json.dumps(said, indent=2) + "\n")
 
 
-def replace_file(path: Path, text: str) -> None:
-    """Put `text` at `path` by an atomic rename, safely on disk when this returns."""
+def replace_file(path: Path, text: str, *, safe: bool = True) -> None:
+    """Put `text` at `path` by an atomic rename; if `safe`, on disk when this returns."""
     beside = path.with_name(path.name + ".new")
     with beside.open("w", encoding="utf-8") as file:
         file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+        if safe:
+            file.flush()
+            os.fsync(file.fileno())
     beside.replace(path)
-    sync_folder(path.parent)
+    if safe:
+        sync_folder(path.parent)
 
 
 def sync_folder(folder: Path) -> None:

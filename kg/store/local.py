@@ -20,7 +20,7 @@ from pyoxigraph import NamedNode, Quad, Triple
 
 from kg.errors import QuerySyntax, StoreError
 from kg.store.contract import Answer, GraphName, Subject, Table, Term
-from kg.store.layout import current_snapshot, hold_snapshot, read_config
+from kg.store.layout import SCRATCH, current_snapshot, hold_snapshot, read_config
 from kg.store.workers_guard import Limits, check_shape, is_update, skeleton, unescape
 
 # What cannot hold a keyword: IRIs, strings in four quotings, comments.
@@ -46,7 +46,8 @@ class LocalReader:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.base = read_config(path).base
+        config = read_config(path)
+        self.base, self.union = config.base, config.kind != SCRATCH
         self.snapshot, handle = hold_snapshot(path)
         # A reader that is dropped without `close` must not keep its snapshot on disk for ever.
         self._let_go = weakref.finalize(self, os.close, handle)
@@ -76,7 +77,7 @@ class LocalReader:
 
     def query(self, sparql: str, *, max_rows: int | None = None) -> Answer:
         """See `kg.store.contract.Reader.query`."""
-        return answer(self._opened(), sparql, max_rows=max_rows)
+        return answer(self._opened(), sparql, max_rows=max_rows, union=self.union)
 
     def quads(
         self,
@@ -94,7 +95,7 @@ class LocalReader:
         return self.store
 
 
-def answer(store: ox.Store, sparql: str, *, max_rows: int | None = None) -> Answer:
+def answer(store: ox.Store, sparql: str, *, max_rows: int | None = None, union: bool = True) -> Answer:
     """Run a query and read its result to the end, or to `max_rows`.
 
     Raises:
@@ -106,7 +107,7 @@ def answer(store: ox.Store, sparql: str, *, max_rows: int | None = None) -> Answ
         check_shape(skeleton(text), _SHAPE)  # beyond it the engine's parser ends this process
     try:
         # The option overrides FROM without a word, so it is set only where the query has none.
-        result = store.query(sparql, use_default_graph_as_union=not names_dataset(sparql))
+        result = store.query(sparql, use_default_graph_as_union=union and not names_dataset(sparql))
     except SyntaxError as err:
         if is_update(skeleton(sparql)):
             remedy = "`kg build` adds and changes articles, `kg retract` removes them"
@@ -129,16 +130,16 @@ def answer(store: ox.Store, sparql: str, *, max_rows: int | None = None) -> Answ
     return Table(columns, rows)
 
 
-def malformed(err: SyntaxError) -> QuerySyntax:
+def malformed(err: SyntaxError, what_it_is: str = "query") -> QuerySyntax:
     """The parser's message, cut where it goes on to list every letter it might have taken."""
     message = " ".join(str(err).split())
     position = re.match(r"error at (\d+):(\d+): ", message)
     where = f"line {position[1]}, column {position[2]}" if position else None
     what = message[position.end() :] if position else message
     return QuerySyntax(
-        "the query is malformed: " + (what if len(what) < 200 else what[:200] + "…"),
+        f"the {what_it_is} is malformed: " + (what if len(what) < 200 else what[:200] + "…"),
         where=where,
-        remedy="see SPARQL 1.1 Query Language, section 19.8",
+        remedy="see SPARQL 1.1 Query Language, section 19.8, its grammar",
     )
 
 

@@ -30,6 +30,8 @@ _CODEPOINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _CHAIN = re.compile(r"\bUNION\b|\bMINUS\b|\bOPTIONAL\b|\|\|?|&&|/|\^|!(?!=)|[+*-]", re.IGNORECASE)
 _BRACKET = re.compile(r"[{}()\[\]]")
 _UPDATE = re.compile(r"^\s*(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b", re.IGNORECASE)
+_QUERY = re.compile(r"^\s*(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
+_SIGN = re.compile(r"[+-](?=[\d.])")
 _PROLOGUE = re.compile(r"\b(?:PREFIX|BASE|VERSION)\b", re.IGNORECASE)
 
 
@@ -89,19 +91,44 @@ def check_query(query: str, limits: Limits) -> None:
 
     Raises:
         QueryTooLarge: it is too long, too deep or has too many operators.
-        Refused: it is an update, or names SERVICE.
+        QuerySyntax: it is an update.
+        Refused: it names SERVICE.
     """
-    size = len(query.encode("utf-8", "surrogatepass"))
-    if size > limits.query_bytes:
-        what = f"the query has {size} bytes; {limits.query_bytes} are allowed"
-        raise QueryTooLarge(what, where="the query's length", remedy="ask in several queries")
+    _check_size(query, limits)
     for text in {query, unescape(query)}:
         bones = skeleton(text)
         check_shape(bones, limits)
         if "service" in bones.casefold():
             raise Refused("SERVICE is not offered: queries here reach no other server", remedy="ask that server itself")
         if is_update(bones):
-            raise Refused("updates are refused: this endpoint only answers queries", remedy="use `kg build`")
+            remedy = "send it as an update: update=…, or the content type application/sparql-update"
+            raise QuerySyntax("this is an update, sent as a query", remedy=remedy)
+
+
+def check_update(update: str, limits: Limits) -> None:
+    """Let an update pass, or say why not.
+
+    Raises:
+        QueryTooLarge: it is too long, too deep or has too many operators.
+        QuerySyntax: it is a query.
+        Refused: it names SERVICE.
+    """
+    _check_size(update, limits)
+    for text in {update, unescape(update)}:
+        bones = skeleton(text)
+        check_shape(_SIGN.sub(" ", bones), limits)  # data hold numbers, and their signs are no operators
+        if "service" in bones.casefold():
+            raise Refused("SERVICE is not offered: updates here reach no other server", remedy="ask that server itself")
+        if _QUERY.search(_without_prologue(bones)):
+            remedy = "send it as a query: query=…, or the content type application/sparql-query"
+            raise QuerySyntax("this is a query, sent as an update", remedy=remedy)
+
+
+def _check_size(text: str, limits: Limits) -> None:
+    size = len(text.encode("utf-8", "surrogatepass"))
+    if size > limits.query_bytes:
+        what = f"the query has {size} bytes; {limits.query_bytes} are allowed"
+        raise QueryTooLarge(what, where="the query's length", remedy="ask in several queries")
 
 
 def check_shape(bones: str, limits: Limits) -> None:
@@ -133,9 +160,13 @@ def depth(bones: str) -> int:
 
 def is_update(bones: str) -> bool:
     """Whether the first word behind the prologue is one of SPARQL Update."""
+    return _UPDATE.search(_without_prologue(bones)) is not None
+
+
+def _without_prologue(bones: str) -> str:
     while (match := _PROLOGUE.search(bones)) and not bones[: match.start()].strip(" <>\n\r\t"):
         bones = re.sub(r"^\s*\w*\s*<>", "", bones[match.end() :])
-    return _UPDATE.search(bones) is not None
+    return bones
 
 
 def names_dataset(query: str) -> bool:

@@ -15,46 +15,36 @@ import dataclasses
 import gc
 import json
 import os
-import resource
-import signal
 import struct
 import sys
-import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import pyoxigraph as ox
+from pyoxigraph import Quad
 
-from kg.errors import KgError, QuerySyntax, StoreError
+from kg.errors import KgError, NotFound, QuerySyntax, StoreError
+from kg.store.contents import graph_digest
 from kg.store.local import LocalReader, malformed
+from kg.store.workers_doors import run_deep, shut_doors, take_pipes
 from kg.store.workers_formats import OFFERS, Kind, choose
 from kg.store.workers_guard import Limits, check_query, names_dataset
 from kg.store.workers_protocol import Exhausted, NotAcceptable, Question, pack_error, pack_frame, unpack_question
-from kg.store.workers_seccomp import deny_network, die_with_parent
 from kg.store.workers_write import kind_of, write_answer
 
 _YIELDS = 10  # under load a tenth of what a process beside it gets; all there is while the machine idles
-_STACK = 256 * 1024 * 1024
 Send = Callable[[bytes, bytes], None]
 
 
 def main(arguments: list[str]) -> None:
     """Take the store, the limits and whether to yield the processor; shut the doors; answer until stdin ends."""
     store, limits = Path(arguments[0]), Limits(**json.loads(arguments[1]))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server decides when a worker ends
-    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever prints must not break the frames
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
+    requests, answers = take_pipes()
     if "yields" in arguments[2:]:
         os.nice(_YIELDS)
-    die_with_parent()
-    sealed = deny_network()
-    threading.stack_size(_STACK)
-    thread = threading.Thread(target=_serve, args=(store, limits, requests, answers, sealed))
-    thread.start()
-    thread.join()
+    sealed = shut_doors(limits.memory)
+    run_deep(lambda: _serve(store, limits, requests, answers, sealed))
 
 
 def _serve(store: Path, limits: Limits, requests: BinaryIO, answers: BinaryIO, sealed: bool) -> None:
@@ -64,6 +54,7 @@ def _serve(store: Path, limits: Limits, requests: BinaryIO, answers: BinaryIO, s
 
     reader: LocalReader | None = None
     opened = ""
+    gc.freeze()  # what the process is made of lives as long as it does: later collections need not look at it
     send(b"R", json.dumps({"sealed": sealed}).encode())
     while (payload := _read(requests)) is not None:
         try:
@@ -96,16 +87,22 @@ def _answer(reader: LocalReader, question: Question, limits: Limits, send: Send)
         QueryError: it is refused, malformed, or its format is not on offer.
         StoreError: the store failed under it.
     """
-    if question.trusted:  # a stored query pages by itself; an index of names may be long
+    if question.trusted or question.graph is not None:  # a stored query pages by itself; a graph is given whole
         limits = dataclasses.replace(limits, rows=sys.maxsize, answer_bytes=8 * limits.answer_bytes)
     else:
         check_query(question.query, limits)
-    result = _run(reader, question)
+    result, tag = (_run(reader, question), None) if question.graph is None else _graph(reader, question.graph)
     kind = kind_of(result)
     chosen = choose(OFFERS[kind], question.accept, question.format)
     if chosen is None:
         raise NotAcceptable(f"what you accept is no format for {_NAMES[kind]}", remedy=_on_offer(kind))
-    head = {"kind": kind, "media": chosen[1], "format": chosen[0].name, "snapshot": reader.snapshot.name}
+    head: dict[str, Any] = {
+        "kind": kind,
+        "media": chosen[1],
+        "format": chosen[0].name,
+        "snapshot": reader.snapshot.name,
+    }
+    head |= {} if tag is None else {"tag": tag}
     send(b"H", json.dumps(head).encode())
     try:
         tally = write_answer(
@@ -123,7 +120,7 @@ def _run(reader: LocalReader, question: Question) -> Any:
             dataset["default_graph"] = [ox.NamedNode(iri) for iri in question.default_graphs]
             dataset["named_graphs"] = [ox.NamedNode(iri) for iri in question.named_graphs]
         else:  # the option silently overrides FROM, hence only without one
-            dataset["use_default_graph_as_union"] = not names_dataset(question.query)
+            dataset["use_default_graph_as_union"] = reader.union and not names_dataset(question.query)
         return reader.store.query(question.query, base_iri=reader.base, **dataset)
     except SyntaxError as err:
         raise malformed(err) from err
@@ -131,6 +128,22 @@ def _run(reader: LocalReader, question: Question) -> Any:
         raise QuerySyntax(f"a graph's IRI is malformed: {err}", remedy="percent-encode what no IRI may hold") from err
     except (OSError, RuntimeError) as err:
         raise StoreError(f"the query cannot be run: {err}") from err
+
+
+def _graph(reader: LocalReader, iri: str) -> tuple[Iterator[ox.Triple], str]:
+    """A whole graph and a word for what it says; the default graph of a union is the union.
+
+    Raises:
+        NotFound: there is no such graph.
+    """
+    store, graph = reader.store, ox.NamedNode(iri) if iri else ox.DefaultGraph()
+    if iri and not store.contains_named_graph(graph):
+        raise NotFound("the store has no such graph", where=iri)
+    if not iri and reader.union:
+        union = {quad.triple for quad in store}
+        return iter(union), graph_digest(Quad(*triple) for triple in union)
+    quads = store.quads_for_pattern(None, None, None, graph)
+    return (q.triple for q in quads), graph_digest(store.quads_for_pattern(None, None, None, graph))
 
 
 _NAMES = {Kind.ROWS: "a SELECT", Kind.BOOLEAN: "an ASK", Kind.GRAPH: "a CONSTRUCT or DESCRIBE"}

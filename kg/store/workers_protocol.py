@@ -32,6 +32,22 @@ class Exhausted(QueryError):
     """The query needed more memory or stack than one query may use."""
 
 
+class Conflict(QueryError):
+    """An update asks for what the store's state does not allow, as the making of a graph that is there."""
+
+
+class ContentError(QueryError):
+    """A document sent to be stored is malformed."""
+
+
+class Precondition(QueryError):
+    """The graph is not in the state that a change was meant for."""
+
+
+class RulesBroken(QueryError):
+    """A change would break rules of the ontology."""
+
+
 class Busy(StoreError):
     """All workers are taken and the queue is full."""
 
@@ -48,6 +64,7 @@ class Question:
         named_graphs: IRIs of the graphs that `GRAPH` sees.
         prefixes: Prefixes for Turtle and its like.
         trusted: Whether the text was written by this project, so that it need not be checked.
+        graph: The IRI of a graph that is asked for whole, instead of a query; "" is the default graph.
     """
 
     query: str
@@ -57,6 +74,7 @@ class Question:
     named_graphs: tuple[str, ...] = ()
     prefixes: dict[str, str] = field(default_factory=dict)
     trusted: bool = False
+    graph: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +90,7 @@ class Reply:
         size: Length in bytes.
         truncated: Whether a limit cut the answer.
         body: The answer, at its start; the receiver closes it.
+        tag: A word for what a graph says that was asked for whole.
     """
 
     kind: Kind
@@ -82,6 +101,7 @@ class Reply:
     size: int
     truncated: bool
     body: IO[bytes]
+    tag: str | None = None
 
 
 def state_of(store: Path) -> str:
@@ -119,7 +139,9 @@ def pack_error(err: KgError) -> bytes:
     return json.dumps([type(err).__name__, err.what, err.where, err.remedy]).encode()
 
 
-_LOCAL: dict[str, type[KgError]] = {c.__name__: c for c in (NotAcceptable, Refused, Exhausted, Busy)}
+_LOCAL: dict[str, type[KgError]] = {
+    c.__name__: c for c in (NotAcceptable, Refused, Exhausted, Busy, Conflict, ContentError, Precondition, RulesBroken)
+}
 
 
 def unpack_error(payload: bytes) -> KgError:

@@ -22,13 +22,13 @@ from kg.store.workers_formats import CSV, JSON, JSONLD, NQUADS, NTRIPLES, RDFXML
 from kg.store.workers_guard import Limits
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
-Result = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean
+Result = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean | Iterator[ox.Triple]
 
 _PIECE = 65_536
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 _RESULTS = {"json": ox.QueryResultsFormat.JSON, "xml": ox.QueryResultsFormat.XML}
 _RESULTS |= {"csv": ox.QueryResultsFormat.CSV, "tsv": ox.QueryResultsFormat.TSV}
-_GRAPHS = {
+GRAPHS = {
     TURTLE.name: ox.RdfFormat.TURTLE,
     NTRIPLES.name: ox.RdfFormat.N_TRIPLES,
     RDFXML.name: ox.RdfFormat.RDF_XML,
@@ -80,10 +80,10 @@ def write_answer(
         whole = result.serialize(format=_RESULTS[chosen.name]) or b""
         tally.rows, tally.size = 1, len(whole)
         send(whole)
-    elif isinstance(result, ox.QueryTriples):
+    elif not isinstance(result, ox.QuerySolutions):
         sink = _Sink(send, tally)
         file = cast(IO[bytes], sink)
-        ox.serialize(_triples(result, tally, limits), file, _GRAPHS[chosen.name], prefixes=prefixes)
+        ox.serialize(_triples(result, tally, limits), file, GRAPHS[chosen.name], prefixes=prefixes)
         sink.flush_all()
     else:
         _send_text(_rows(result, chosen, tally, limits), send, tally)
@@ -127,7 +127,7 @@ class _Sink(io.RawIOBase):
             self._held.clear()
 
 
-def _triples(result: ox.QueryTriples, tally: Tally, limits: Limits) -> Iterator[ox.Triple]:
+def _triples(result: ox.QueryTriples | Iterator[ox.Triple], tally: Tally, limits: Limits) -> Iterator[ox.Triple]:
     for triple in result:
         if tally.full(limits):
             return
@@ -172,7 +172,8 @@ def _json_term(term: Term) -> str:
         return '{"type":"triple","value":{' + ",".join(f'"{k}":{_json_term(v)}' for k, v in parts.items()) + "}}"
     text = '{"type":"literal","value":' + _string(term.value)
     if term.language is not None:
-        return text + ',"xml:lang":' + _string(term.language) + "}"
+        text += ',"xml:lang":' + _string(term.language)
+        return text + ("}" if term.direction is None else ',"its:dir":' + _string(str(term.direction)) + "}")
     datatype = term.datatype.value
     return text + "}" if datatype == _XSD_STRING else text + ',"datatype":' + _string(datatype) + "}"
 
@@ -202,6 +203,8 @@ def _xml_term(term: Term) -> str:
     note = ""
     if term.language is not None:
         note = f" xml:lang={quoteattr(term.language)}"
+        if term.direction is not None:
+            note += f' its:dir="{term.direction}" xmlns:its="http://www.w3.org/2005/11/its" its:version="2.0"'
     elif term.datatype.value != _XSD_STRING:
         note = f" datatype={quoteattr(term.datatype.value)}"
     return f"<literal{note}>{_xml_text(term.value)}</literal>"

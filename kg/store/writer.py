@@ -35,6 +35,17 @@ BULK_QUADS = 500_000  # about 300 MB of Python objects: what the writer gathers 
 _UNPUBLISHED = "unpublished"
 
 
+def make_scratch(store: Path, *, base: str | None = None) -> None:
+    """Make an empty store of any RDF, published, at a folder that is not there or empty.
+
+    Raises:
+        StoreError: it cannot be made.
+    """
+    _make(store, iris.checked_base(base or iris.DEFAULT_BASE), layout.SCRATCH)
+    with open_writer(store) as writer:
+        writer.publish()
+
+
 def open_writer(store: str | Path, *, base: str | None = None, create: bool = True) -> Writer:
     """Open a store for writing, alone.
 
@@ -67,10 +78,10 @@ def open_writer(store: str | Path, *, base: str | None = None, create: bool = Tr
     return Writer(path, config)
 
 
-def _make(path: Path, base: str) -> None:
+def _make(path: Path, base: str, kind: str = layout.ARTICLES) -> None:
     try:
         (path / layout.SNAPSHOTS).mkdir(parents=True, exist_ok=True)
-        layout.write_config(path, Config(layout.FORMAT, base))
+        layout.write_config(path, Config(layout.FORMAT, base, kind))
     except OSError as err:
         raise StoreError(f"the store cannot be made: {err}", where=str(path), remedy="name a writable place") from err
 
@@ -79,7 +90,8 @@ class Writer:
     """A store opened for writing; a context manager that publishes nothing by itself."""
 
     def __init__(self, path: Path, config: Config) -> None:
-        self.path, self.base = path, config.base
+        self.path, self.base, self.kind = path, config.base, config.kind
+        self._safe = config.kind != layout.SCRATCH
         self._lock = layout.lock_for_writing(path)
         try:
             self._discard_broken_bulk()
@@ -214,12 +226,14 @@ class Writer:
         folder = self.path / layout.SNAPSHOTS / str(self._next_number())
         self._texts.forget_all_but(iris.graph_digest(self.base, g.value) or "" for g in self._graphs())
         try:
-            self._store.flush()
+            if self._safe:
+                self._store.flush()
             self._store.backup(str(folder))
             self._changes.write(self.path, int(folder.name))
-            layout.sync_tree(folder)
-            layout.sync_folder(folder.parent)
-            layout.replace_file(self.path / layout.CURRENT, folder.name + "\n")
+            if self._safe:
+                layout.sync_tree(folder)
+                layout.sync_folder(folder.parent)
+            layout.replace_file(self.path / layout.CURRENT, folder.name + "\n", safe=self._safe)
             marker.unlink(missing_ok=True)
             layout.remove_unused_snapshots(self.path, keep=folder)
         except (OSError, RuntimeError) as err:
@@ -237,6 +251,15 @@ class Writer:
         """The quads that fit a pattern as the writer sees them, unpublished ones included; None fits anything."""
         self._flush_bulk()
         yield from self._store.quads_for_pattern(subject, predicate, object, graph)
+
+    def engine(self) -> ox.Store:
+        """The engine itself, for `kg.store.writes_apply`, which tells what it changes by `note`."""
+        self._flush_bulk()
+        return self._store
+
+    def note(self, graphs: Iterable[str] | None) -> None:
+        """Note that graphs are about to change, so that there is something to publish; None is any."""
+        self._mark("update", graphs)
 
     def _replace(
         self, graph: NamedNode, new: set[Quad], outdated: Iterable[GraphName] = (), also_gone: Iterable[Quad] = ()
@@ -294,7 +317,7 @@ class Writer:
         self._changes.touch(graphs)
         marker = self.path / _UNPUBLISHED
         if not marker.exists() or marker.read_text(encoding="utf-8") != what:
-            layout.replace_file(marker, what)
+            layout.replace_file(marker, what, safe=self._safe)
 
     def _discard_broken_bulk(self) -> None:
         """A bulk load that was cut short fills a store that was empty before: throw it away."""

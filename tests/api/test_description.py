@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from conftest import Server
 
 load_all_checks()
+schemathesis.serializer.alias(
+    ["application/sparql-query", "application/sparql-update", "text/turtle", "application/n-triples"], "text/plain"
+)
 _CHECKS = CHECKS.get_by_names(
     [
         "not_a_server_error",

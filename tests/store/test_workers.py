@@ -85,7 +85,7 @@ def test_workers_errors_come_back_as_they_were(store: Path) -> None:
             await answer(pool, "SELECT * {\n ?s ?p }")
         assert (syntax.value.where or "").startswith("line 2")
         for query, kind in (
-            ("INSERT DATA { <a:a> <a:a> 1 }", Refused),
+            ("INSERT DATA { <a:a> <a:a> 1 }", QuerySyntax),
             ("ASK { SERVICE <http://127.0.0.1:9/> {} }", Refused),
             ("ASK " + "{" * 100 + "}" * 100, QueryTooLarge),
         ):

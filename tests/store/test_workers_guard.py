@@ -60,7 +60,7 @@ def test_workers_guard_refuses_service(query: str) -> None:
 @pytest.mark.parametrize("query", UPDATES)
 def test_workers_guard_refuses_updates(query: str) -> None:
     """An update is told apart from a malformed query."""
-    with pytest.raises(Refused, match="updates"):
+    with pytest.raises(QuerySyntax, match="update"):
         check_query(query, Limits())
 
 
