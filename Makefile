@@ -6,7 +6,7 @@ PORT ?= 8000
 WORKERS ?= auto
 DEMO_COLUMNS := speaker_name,roles,text,place_name,date,publisher,confidence
 .DEFAULT_GOAL := help
-.PHONY: help env demo serve test test-fast lint generated golden docs docs-picture lock models rankers quality world bench clean
+.PHONY: help env demo serve test test-fast lint generated golden docs docs-picture lock models rankers quality world bench comunica clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -73,6 +73,9 @@ quality: env ## rewrite docs/quality.md from DATA, the folder that holds gold an
 
 bench: env ## measure speed and memory; TEXTS=FILE.jsonl takes raw news
 	$(BIN)/python bench/extract.py $(if $(TEXTS),--texts $(TEXTS))
+
+comunica: ## the client that tests/api/test_clients.py tries where it is there; wants npm
+	npm install --silent --no-audit --no-fund --prefix build/comunica @comunica/query-sparql@4.5.0
 
 clean: ## remove the environment, caches and demo store
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache build demo-store ./*.egg-info
