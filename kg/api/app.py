@@ -16,6 +16,7 @@ from kg.api.access import Keys
 from kg.api.audit import AUDIT, Audit
 from kg.api.counts import Counts
 from kg.api.description import describe
+from kg.api.facet_counts import add_counts
 from kg.api.gate import Gate
 from kg.api.limits import Limiter
 from kg.api.meters import Meters
@@ -65,6 +66,7 @@ def create_app(store: Path, *, settings: Settings | None = None) -> FastAPI:
     app.state.shelf = Shelf(store)
     questions = APIRouter()
     add_questions(questions, queries)
+    add_counts(questions, queries["said"])
     for module in (site, home, health, sparql, graphs, dataset, things, facts, entities, reconcile):
         app.include_router(module.router)
     app.include_router(questions)

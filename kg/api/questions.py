@@ -118,7 +118,7 @@ def _run(service: Service, query: StoredQuery, given: dict[str, Any], state: str
 def _signature(query: StoredQuery) -> Signature:
     """What FastAPI checks and documents: one keyword per parameter, then the page and the format."""
     arguments = [Argument("request", Argument.POSITIONAL_OR_KEYWORD, annotation=Request)]
-    arguments += [_argument(p) for p in query.parameters]
+    arguments += [argument(p) for p in query.parameters]
     limit = Query(ge=1, le=MAX_LIMIT, description=f"Rows on a page, {query.limit} if not given")
     after = Query(max_length=_LONGEST_CURSOR, description="A cursor: `next` of the page before holds it")
     offset = Query(ge=0, le=FARTHEST, description="Rows to skip; unlike `after` not stable while data are added")
@@ -141,7 +141,8 @@ def _signature(query: StoredQuery) -> Signature:
     return Signature(arguments, return_annotation=Response)
 
 
-def _argument(parameter: Parameter) -> Argument:
+def argument(parameter: Parameter) -> Argument:
+    """A parameter of a stored query as FastAPI checks and documents it."""
     more: dict[str, Any] = {"json_schema_extra": {"format": "date"}} if parameter.type is ParameterType.DATE else {}
     query = Query(
         description=parameter.description,

@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping
+from functools import cache
 
 from pyoxigraph import Literal, NamedNode
 
@@ -125,10 +126,16 @@ def _not_found(parameter: Parameter, value: str) -> NotFound:
     )
 
 
+@cache
+def _packs() -> frozenset[str]:
+    """The languages with a pack, looked for once: finding them reads every installed package's entry points."""
+    return frozenset(folders())
+
+
 def _language(reader: Reader, parameter: Parameter, value: str) -> Literal:
     """The code of a language that articles can be in: one with a pack here, or one that the store has."""
     code = value.lower()
-    known = set(folders())
+    known = set(_packs())
     if code not in known:
         table = reader.query(_LANGUAGES)
         rows = table.rows if isinstance(table, Table) else ()
