@@ -33,6 +33,7 @@ def own(start: Callable[..., Server], store: Path, tmp_path_factory: pytest.Temp
     return start(copy), add_key(copy / KEYS, "clients", "write")[1]
 
 
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # the client makes one
 def test_clients_sparqlwrapper_asks_in_every_form(server: Server) -> None:
     """SELECT by GET and by POST, ASK, CONSTRUCT and DESCRIBE come back converted."""
     client = SPARQLWrapper(server.address + "/sparql", returnFormat=JSON)
@@ -40,11 +41,11 @@ def test_clients_sparqlwrapper_asks_in_every_form(server: Server) -> None:
         client.setMethod(method)
         client.setQuery(NAMES)
         rows = client.queryAndConvert()["results"]["bindings"]
-        assert any("Putin" in row["name"]["value"] for row in rows)
+        assert {"Vladimir Putin"} < {row["name"]["value"] for row in rows}, rows
     client.setQuery("ASK {}")
     assert client.queryAndConvert()["boolean"] is True
     client = SPARQLWrapper(server.address + "/sparql")
-    client.setQuery("CONSTRUCT { ?s a ?t } WHERE { ?s a ?t } LIMIT 5")
+    client.setQuery("CONSTRUCT { ?s a ?t } WHERE { SELECT DISTINCT ?s ?t { ?s a ?t } LIMIT 5 }")
     assert len(client.queryAndConvert()) == 5
 
 
@@ -57,7 +58,6 @@ def test_clients_sparqlwrapper_updates_with_a_key(own: tuple[Server, str]) -> No
     client.setQuery(f"INSERT DATA {{ GRAPH <{MINE}> {{ <urn:a> <urn:b> 'كتب' }} }}")
     client.query()
     assert server.ask(f"ASK {{ GRAPH <{MINE}> {{ <urn:a> <urn:b> 'كتب' }} }}").json()["boolean"] is True
-    assert client.http_auth != DIGEST
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "POST_FORM"])
