@@ -31,6 +31,7 @@ SOVEREIGN = frozenset(("Sovereign country", "Country", "Sovereignty", "Disputed"
 IDENTIFIER_COLUMNS = ("country", "wikidata", "why", "source")
 CAPITAL_COLUMNS = ("country", "en", "ar", "fa", "source")
 PEOPLE_COLUMNS = ("wikidata", "country", "ar", "fa", "en", "role", "of", "source")
+SPELLING_COLUMNS = ("latin", "arabic", "weight", "source")
 PERSIAN_LETTERS = str.maketrans("يىك", "ییک")
 DR5HN = "gazetteers/dr5hn"
 HAND_MADE = ("countries", "capitals", "hand_cities", "regions", "outlets", "organizations", "people")
@@ -252,6 +253,18 @@ def name_tokens(data: Path, lang: str) -> Iterator[tuple[str, ...]]:
             yield (token, "given" if token in given else "any", str(weight), source)
 
 
+def spellings(data: Path) -> Iterator[tuple[str, ...]]:
+    """Latin and Arabic spellings of one word in names of people, seen in two names or more."""
+    pairs: Counter[tuple[str, str]] = Counter()
+    for line in (data / "names/wd-arabic/wd_arabic.normalized.aligned.tokens").read_text("utf-8").splitlines():
+        latin, letters, weight = line.split("\t")
+        arabic = folding("".join(letters.split()))
+        if len(arabic) > 1 and len(latin) > 1 and arabic.isalpha() and int(weight) > 1:
+            pairs[fold(latin), arabic] += int(weight)
+    for (latin, arabic), weight in sorted(pairs.items(), key=lambda p: (-p[1], p[0])):
+        yield (latin, arabic, str(weight), "wd-arabic")
+
+
 def fold(text: str) -> str:
     """Latin letters without marks."""
     return "".join(c for c in unicodedata.normalize("NFKD", text.replace("ı", "i")) if not unicodedata.combining(c))
@@ -293,6 +306,7 @@ def main() -> int:
     write("politicians", THING_COLUMNS, politicians(data))
     for lang in ("ar", "fa"):
         write(f"name_tokens_{lang}", TOKEN_COLUMNS, name_tokens(data, lang))
+    write("spellings", SPELLING_COLUMNS, spellings(data))
     return 0
 
 
