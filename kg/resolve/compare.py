@@ -132,7 +132,7 @@ def compare(one: str, other: str) -> Likeness:
 def _untitled(words: tuple[str, ...]) -> list[tuple[str, ...]]:
     """The words, and the words without the titles before them: سردار is a title and a given name."""
     at = 0
-    while at < len(words) - 1 and words[at] in _rules().titles:
+    while at < len(words) - 1 and unseated(words[at]) in _rules().titles:
         at += 1
     return [words, words[at:]] if at else [words]
 

@@ -32,7 +32,7 @@ class Unit(NamedTuple):
     @property
     def weak(self) -> bool:
         """Whether it may be a vowel and nothing harder."""
-        return self.vowel and "h" not in self.sounds or self.sounds <= _WEAK
+        return (self.vowel and "h" not in self.sounds) or self.sounds <= _WEAK
 
     @property
     def vowel(self) -> bool:
