@@ -11,7 +11,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from kg import __version__
-from kg.api import dataset, entities, facts, graphs, health, home, problems, reconcile, sparql, things
+from kg.api import dataset, entities, facts, graphs, health, home, judgements, problems, reconcile, sparql, things
 from kg.api.access import Keys
 from kg.api.audit import AUDIT, Audit
 from kg.api.counts import Counts
@@ -67,7 +67,7 @@ def create_app(store: Path, *, settings: Settings | None = None) -> FastAPI:
     questions = APIRouter()
     add_questions(questions, queries)
     add_counts(questions, queries["said"])
-    for module in (site, home, health, sparql, graphs, dataset, things, facts, entities, reconcile):
+    for module in (site, home, health, sparql, graphs, dataset, things, facts, entities, reconcile, judgements):
         app.include_router(module.router)
     app.include_router(questions)
     describe(app)

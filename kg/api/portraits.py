@@ -39,7 +39,9 @@ _ARTICLES = """SELECT ?article (SAMPLE(?headline) AS ?title) (SAMPLE(?name) AS ?
   OPTIONAL {{ ?article schema:datePublished ?day }} OPTIONAL {{ ?article schema:isPartOf?/kg:path ?path }}
 }} GROUP BY ?article"""
 
-_ANSWERED = tuple(f"{family}/" for family in ("entity", "article", "quotation", "role", "graph", *FAMILIES))
+_ANSWERED = tuple(
+    f"{family}/" for family in ("entity", "article", "quotation", "role", "graph", "judgement", *FAMILIES)
+)
 
 # Facts that say more about the record than about the thing.
 _QUIET = {vocab.PREFIXES["kg"] + name for name in ("start", "end", "evidence", "clue", "mentions")}

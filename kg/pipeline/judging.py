@@ -22,6 +22,7 @@ from kg.graph import Identities, iris, judged, unjudged
 from kg.graph.statements import CLASSES
 from kg.model import EntityType, Problem
 from kg.resolve.judgements import Judgement, add_judgement, beside, in_force, read_judgements, undo_judgement
+from kg.resolve.judgements_rows import check_form
 
 if TYPE_CHECKING:
     from kg.store import Writer
@@ -31,6 +32,7 @@ _READ_AS = NamedNode(vocab.readAs)
 _JUDGED_AS = NamedNode(vocab.judgedAs)
 _KINDS = {iri: kind for kind, iri in CLASSES.items()}
 _OWN_ID = re.compile(r"[pols]-[0-9a-f]{16}")
+_ANY_TIME = "2000-01-01T00:00:00Z"  # of a judgement that is only tried
 _INITIALS = {"p": EntityType.PERSON, "o": EntityType.ORGANIZATION, "l": EntityType.PLACE}
 
 
@@ -117,10 +119,11 @@ def decide(
         JudgementError: it is malformed or contradicts another; neither file nor store is changed then.
     """
     found = load(writer)
+    new = Judgement(what, tuple(sorted(about)), who, _ANY_TIME, why, value)
+    check_form(new, "new judgement")
     for iri in about:
         if not _there(iri, writer):
             raise NotFound(f"the store holds nothing with the IRI {iri}", remedy="kg entity find NAME tells the IRIs")
-    new = Judgement(what, tuple(sorted(about)), who, "", why, value)
     if len(about) == 2:
         Identities.of([new], base=writer.base, where="new judgement")
         _check(new, writer, "new judgement")

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pyoxigraph import NamedNode
+
 from kg.errors import JudgementError
 
 SPAN = re.compile(r"(0|[1-9][0-9]{0,8}),(0|[1-9][0-9]{0,8})")
@@ -151,14 +153,24 @@ def check_form(judgement: Judgement, where: str) -> None:
         raise wrong(f"{judgement.what!r} is about {sizes} different things, not {len(set(judgement.about))}", where)
     pattern, hint = (_ID, "the id of a judgement") if judgement.what == "undo" else (_IRI, "an IRI")
     for thing in judgement.about:
-        if not pattern.fullmatch(thing):
+        if not pattern.fullmatch(thing) or (pattern is _IRI and not _usable(thing)):
             raise wrong(f"about holds {thing[:80]!r}, which is not {hint}", where)
     if (form.value is None) != (judgement.value is None):
         wanted = "takes no value" if form.value is None else f"needs a value: {form.hint}"
         raise wrong(f"{judgement.what!r} {wanted}", where)
-    if form.value is not None and not form.value.fullmatch(judgement.value or ""):
+    value = judgement.value or ""
+    if form.value is not None and not (form.value.fullmatch(value) and (form.value is not _IRI or _usable(value))):
         raise wrong(f"value must be {form.hint}, not {(judgement.value or '')[:80]!r}", where)
     _check_words(judgement, where)
+
+
+def _usable(iri: str) -> bool:
+    """Whether the graph can hold it: a form is not yet an IRI."""
+    try:
+        NamedNode(iri)
+    except ValueError:
+        return False
+    return True
 
 
 def _check_words(judgement: Judgement, where: str) -> None:
