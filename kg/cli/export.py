@@ -9,13 +9,20 @@ from pathlib import Path
 from kg.cli.options import Commands, add_store, command
 
 FORMATS = ("nquads", "trig", "turtle")
+SHORT = {"nq": "nquads", "n-quads": "nquads", "ttl": "turtle"}
 
 
 def add(commands: Commands) -> None:
     """Enter the command."""
     parser = command(commands, "export", run, "write the store as RDF", "kg export --format trig > graph.trig")
     add_store(parser)
-    parser.add_argument("--format", choices=FORMATS, default="nquads", help="default: nquads; turtle drops the graphs")
+    parser.add_argument(
+        "--format",
+        type=lambda name: SHORT.get(name.lower(), name.lower()),
+        choices=FORMATS,
+        default="nquads",
+        help="default: nquads (also nq); turtle (ttl) drops the graphs",
+    )
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write there (default: stdout)")
 
 

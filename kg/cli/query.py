@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kg.query.run import Page
     from kg.query.stored import StoredQuery
 
+_FORMS = ("SELECT", "ASK", "CONSTRUCT")  # DESCRIBE needs no pattern
 FORMATS = ("table", "json", "jsonl", "csv", "tsv")
 
 
@@ -87,6 +88,12 @@ def _text(args: argparse.Namespace, queries: Mapping[str, StoredQuery]) -> str:
         except (OSError, UnicodeDecodeError) as error:
             remedy = "name a file of SPARQL in UTF-8"
             raise InputError(f"cannot be read: {error}", where=str(args.file), remedy=remedy) from error
+    if args.question.split()[:1] and args.question.split()[0].upper() in _FORMS and "{" not in args.question:
+        what = f"this SPARQL ends before its pattern: {args.question.strip()!r}"
+        remedy = (
+            "write the whole query in quotes, for example kg query 'SELECT * { ?s ?p ?o } LIMIT 10', or --file FILE"
+        )
+        raise ParameterError(what, where="kg query", remedy=remedy)
     if " " not in args.question.strip() and "{" not in args.question:
         remedy = f"the query's name comes first, then --PARAMETER VALUE; stored queries: {', '.join(queries)}"
         raise ParameterError(f"no stored query {args.question!r}", where="kg query NAME", remedy=remedy)

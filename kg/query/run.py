@@ -20,7 +20,7 @@ from kg.errors import QueryError
 from kg.query.binding import bind, check_names, check_page
 from kg.query.names import Found, NameIndex
 from kg.query.paging import cursor, read_cursor
-from kg.query.stored import Column, ColumnType, StoredQuery
+from kg.query.stored import Column, ColumnType, ParameterType, StoredQuery
 from kg.query.terms import to_terms
 from kg.store import Reader, Table, Term
 
@@ -117,9 +117,22 @@ def run(
         offset=offset,
         next=offset + size if more else None,
         matched=matched,
-        notes=notes,
+        notes=notes if rows or offset or after is not None else (*notes, *_nothing(query, given, notes)),
         cursor=cursor(query, table.columns, table.rows[size - 1]) if more else None,
     )
+
+
+def _nothing(query: StoredQuery, given: Mapping[str, str], notes: tuple[str, ...]) -> tuple[str, ...]:
+    """Words for an empty first page that no other note explains."""
+    if not given or notes:
+        return ()
+    told = [f"{name} {value!r}" for name, value in given.items()]
+    if len(given) > 1:
+        return (f"nothing fits {', '.join(told[:-1])} and {told[-1]} together; leave one out to find more",)
+    parameter = query.parameter(next(iter(given)))
+    if parameter is not None and parameter.type is ParameterType.TEXT:
+        return (f"{told[0]}: nothing holds these words one after another, in any spelling; try fewer or shorter ones",)
+    return (f"nothing fits {told[0]}",)
 
 
 def to_rows(query: StoredQuery, table: Table) -> tuple[Row, ...]:

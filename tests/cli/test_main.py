@@ -401,3 +401,23 @@ def test_key_add_list_revoke(own_store: Path, capsys: pytest.CaptureFixture[str]
     assert run(capsys, "key", "revoke", "newsroom", "--store", own_store)[0] == 0
     assert "holds" not in run(capsys, "key", "list", "--store", own_store)[1]
     assert run(capsys, "key", "revoke", "newsroom", "--store", own_store)[0] == 1
+
+
+@pytest.mark.parametrize("words", ["SELECT", "select *", "ASK", " CONSTRUCT "])
+def test_query_cut_short_says_how_to_go_on(words: str, gold_store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """SPARQL without its pattern, as an unquoted line of a shell leaves it, is told as such."""
+    code, _, err = run(capsys, "query", words, "--store", gold_store)
+    assert code == 2
+    assert "this SPARQL ends before its pattern" in err
+    assert "kg query 'SELECT * { ?s ?p ?o } LIMIT 10'" in err
+
+
+@pytest.mark.parametrize(("short", "whole"), [("nq", "nquads"), ("NQ", "nquads"), ("ttl", "turtle")])
+def test_export_short_names_of_formats(
+    short: str, whole: str, gold_store: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """A format's file suffix names it, too."""
+    assert main(["export", "--format", short, "--store", str(gold_store)]) == 0
+    written = capfdbinary.readouterr().out
+    assert main(["export", "--format", whole, "--store", str(gold_store)]) == 0
+    assert capfdbinary.readouterr().out == written

@@ -252,3 +252,18 @@ def test_run_takes_any_text(g: KnowledgeGraph, text: str) -> None:
 def test_run_hostile_text_finds_nothing(g: KnowledgeGraph, text: str) -> None:
     """Text that looks like SPARQL is only text."""
     assert g.said(text=text).rows == ()
+
+
+@pytest.mark.parametrize(
+    ("given", "note"),
+    [
+        ({"text": "xyzxyz"}, "text 'xyzxyz': nothing holds these words one after another, in any spelling; try fewer"),
+        ({"text": "xyzxyz", "lang": "fa"}, "nothing fits lang 'fa' and text 'xyzxyz' together; leave one out"),
+        ({"date_from": "2030-01-01"}, "nothing fits date_from '2030-01-01'"),
+        ({"speaker": "Zaphod", "lang": "fa"}, "speaker: nothing in the store is called 'Zaphod'"),
+    ],
+)
+def test_run_empty_page_says_why(g: KnowledgeGraph, given: dict[str, str], note: str) -> None:
+    """Where nothing fits, one note says what was asked for and how to find more."""
+    (told,) = g.said(**given).notes
+    assert told.startswith(note)
