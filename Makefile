@@ -6,7 +6,7 @@ PORT ?= 8000
 WORKERS ?= auto
 DEMO_COLUMNS := speaker_name,roles,text,place_name,date,publisher,confidence
 .DEFAULT_GOAL := help
-.PHONY: help env demo serve test test-fast lint generated golden docs docs-picture lock models rankers quality world bench comunica clean
+.PHONY: help env demo serve test test-fast test-browser lint generated golden docs docs-picture lock models rankers quality world bench comunica clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -28,10 +28,14 @@ serve: env ## the service over STORE on PORT
 	$(BIN)/kg serve --store $(STORE) --port $(PORT)
 
 test: lint generated ## everything: lint, generated files, tests
-	$(BIN)/pytest -q -n $(WORKERS) --dist loadfile
+	$(BIN)/pytest -q -n $(WORKERS) --dist loadfile --ignore tests/browser
 
 test-fast: env ## the tests alone, on all cores, without those that run long
-	$(BIN)/pytest -q -n $(WORKERS) --dist loadfile --ignore tests/docs --ignore tests/golden
+	$(BIN)/pytest -q -n $(WORKERS) --dist loadfile --ignore tests/docs --ignore tests/golden --ignore tests/browser
+
+test-browser: env ## the explorer in a real browser; installs Debian's Chromium where it can, skips where there is none
+	@scripts/make-browser.sh
+	$(BIN)/pytest -q tests/browser
 
 lint: env ## ruff, mypy --strict, import floors
 	$(BIN)/ruff check .

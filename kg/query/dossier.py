@@ -14,6 +14,7 @@ import numpy as np
 
 from kg.query.columns import Columns, Mask
 from kg.query.listing import Count
+from kg.query.neighbours import neighbours
 from kg.store import Index
 
 _MOST = 12
@@ -107,7 +108,7 @@ def dossier(index: Index, columns: Columns, iri: str) -> Dossier | None:
         roles=_roles(index, number),
         places=_most(columns.place[own]),
         outlets=_most(columns.outlet[own]),
-        beside=_beside(columns, own, number),
+        beside=neighbours(columns, number, most=_MOST, own=own).near,
         speakers=_most(columns.speaker[concerned]),
         named=tuple(row[0] for row in index.rows(_NAMED, (number, _MOST))),
     )
@@ -123,13 +124,6 @@ def _most(values: np.ndarray[tuple[int], np.dtype[np.int64]]) -> tuple[Count, ..
     found, counts = np.unique(values[values > 0], return_counts=True)
     ranked = np.argsort(-counts, kind="stable")[:_MOST]
     return tuple(Count(int(found[at]), int(counts[at])) for at in ranked)
-
-
-def _beside(columns: Columns, own: Mask, number: int) -> tuple[Count, ...]:
-    """Whom the articles that quote it quote as well, by the number of such articles."""
-    shared = np.isin(columns.article, np.unique(columns.article[own])) & (columns.speaker != number)
-    pairs = np.unique(np.stack([columns.article[shared], columns.speaker[shared]]), axis=1)
-    return _most(pairs[1])
 
 
 def _roles(index: Index, number: int) -> tuple[Held, ...]:

@@ -20,7 +20,7 @@ from kg.api.pages import ui as interface
 from kg.api.pages.render import fill
 from kg.api.problems import MEDIA
 
-PAGES = {"/said": "/pages/said"}
+PAGES = {path: f"/pages{path}" for path in ("/said", "/people", "/places", "/sources")}
 """What programs get as data at an address, and browsers as a page."""
 
 

@@ -19,8 +19,9 @@ from kg.api.problems import HttpProblem
 from kg.api.state import Service, service_of
 from kg.errors import NotFound, ParameterError
 from kg.query.listing import Selection
+from kg.query.names import Found
 from kg.query.suggest import suggest
-from kg.query.terms import to_terms
+from kg.query.terms import Terms, to_terms
 from kg.text.fold import fold
 
 router = APIRouter(include_in_schema=False)
@@ -121,7 +122,7 @@ def said(request: Request) -> Response:
     """The quotations that fit the filters of the address."""
     service, held = service_of(request), held_of(request)
     given = asked(request, service)
-    terms, matched, notes = _terms(service, held, given)
+    terms, matched, notes = terms_of(service, held, given)
     selection = Selection.of(held.index, held.columns, terms)
     things = Things(held.index, service.base)
     offset, limit = _paging(given)
@@ -143,7 +144,7 @@ def said_feed(request: Request) -> Response:
     """The newest quotations that fit the filters of the address, as a feed."""
     service, held = service_of(request), held_of(request)
     given = {k: v for k, v in asked(request, service).items() if k != "offset"}
-    terms, _, _ = _terms(service, held, given)
+    terms, _, _ = terms_of(service, held, given)
     selection = Selection.of(held.index, held.columns, terms)
     shown = cards(held.index, Things(held.index, service.base), service.base, selection.page(0, _paging(given)[1]))
     ui, origin = interface.now(), str(request.base_url).rstrip("/")
@@ -177,7 +178,10 @@ def asked(request: Request, service: Service) -> dict[str, str]:
     return given
 
 
-def _terms(service: Service, held: Held, given: Mapping[str, str]):  # type: ignore[no-untyped-def]
+def terms_of(
+    service: Service, held: Held, given: Mapping[str, str]
+) -> tuple[Terms, dict[str, tuple[Found, ...]], tuple[str, ...]]:
+    """The terms of the filters among an address's parameters, what names were taken for, and notes."""
     filters = {k: v for k, v in given.items() if k not in ("limit", "offset")}
     return to_terms(service.reader, service.queries["said"], filters, held.names)
 

@@ -55,10 +55,12 @@ function choose(n, {scroll = true, focus = true} = {}) {
   if (n < 0) return;
   const first = pieces.find((piece) => piece.of === cards[n].id && piece.kind === "content");
   if (focus) cards[n].focus({preventScroll: true});
-  cards[n].scrollIntoView({block: "nearest"});
+  const list = cards[n].closest(".found");
+  if (list.scrollHeight > list.clientHeight) list.scrollTop = cards[n].offsetTop - list.offsetTop - 60;
   if (scroll && first) {
     const box = fallback ? first.line.getBoundingClientRect() : first.range.getBoundingClientRect();
-    if (box.top < 80 || box.bottom > innerHeight - 40) window.scrollBy({top: box.top - innerHeight / 3});
+    const top = scrollY + box.top - innerHeight / 3;
+    if (box.top < 80 || box.bottom > innerHeight - 40) window.scrollTo({top, behavior: "instant"});
   }
   history.replaceState(null, "", `#${cards[n].id}`);
 }
@@ -107,3 +109,5 @@ function arrive() {
 }
 addEventListener("hashchange", arrive);
 arrive();
+// The browser itself goes to the card that the address names; the words are what one came for, so they come last.
+addEventListener("load", () => requestAnimationFrame(() => requestAnimationFrame(arrive)));

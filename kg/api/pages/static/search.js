@@ -73,3 +73,6 @@ box.addEventListener("keydown", (event) => {
     show([]);
   }
 });
+
+// On a phone the filters would stand before the results: there they begin closed.
+if (matchMedia("(max-width: 52rem)").matches) document.querySelector("details.filters")?.removeAttribute("open");
