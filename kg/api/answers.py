@@ -24,8 +24,9 @@ _KINDS = {Kind.ROWS: "select", Kind.BOOLEAN: "ask", Kind.GRAPH: "graph"}
 def etag(request: Request, state: str) -> str:
     """A weak tag for what this request gets while the store is in `state`."""
     asked = (request.headers.get(name, "") for name in ("accept", "accept-language"))
-    key = f"{request.url.path}?{request.url.query}\0" + "\0".join(asked)
-    return f'W/"{state}-{hashlib.sha256(key.encode()).hexdigest()[:16]}"'
+    scope = request.scope  # not request.url, which would be taken to pieces and put together again for each answer
+    key = scope["path"].encode("utf-8", "surrogatepass") + b"?" + scope["query_string"] + "\0".join(asked).encode()
+    return f'W/"{state}-{hashlib.sha256(key).hexdigest()[:16]}"'
 
 
 def unchanged(request: Request, state: str) -> Response | None:

@@ -16,8 +16,10 @@ from kg.api.access import Keys
 from kg.api.audit import AUDIT, Audit
 from kg.api.counts import Counts
 from kg.api.description import describe
+from kg.api.direct import Direct
 from kg.api.facet_counts import add_counts
 from kg.api.gate import Gate
+from kg.api.kept import Kept
 from kg.api.limits import Limiter
 from kg.api.meters import Meters
 from kg.api.pages import site, views
@@ -71,6 +73,7 @@ def create_app(store: Path, *, settings: Settings | None = None) -> FastAPI:
         app.include_router(module.router)
     app.include_router(questions)
     describe(app)
+    app.add_middleware(Direct)
     app.add_middleware(Gate)
     app.add_middleware(Versions)
     app.add_middleware(Faults)
@@ -103,7 +106,7 @@ def _lifespan(store: Path, settings: Settings, queries: dict[str, StoredQuery]):
             limiter, audit = Limiter(settings.rate, settings.parallel), Audit(settings.audit or store / AUDIT)
             names, counts = Names(reader), Counts(store, pool)
             app.state.service = Service(
-                store, base, pool, reader, names, queries, settings, keys, limiter, audit, scribe, counts
+                store, base, pool, reader, names, queries, settings, keys, limiter, audit, scribe, counts, Kept()
             )
             app.state.meters.watch(store, pool)
             yield

@@ -24,7 +24,7 @@ from kg.api.answers import respond, unchanged, with_charset
 from kg.api.pages import html, table, text
 from kg.api.state import service_of
 from kg.api.things import RESPONSES, split, thing
-from kg.api.words import PREFIXES, problem_responses
+from kg.api.words import problem_responses
 from kg.errors import NotFound
 from kg.graph.iris import FAMILIES
 from kg.resources import ONTOLOGY
@@ -85,9 +85,7 @@ async def graph(request: Request, id: str) -> Response:
         return kept
     iri, form = f"{service.base}graph/{name}", _FORMS.get(suffix or "", suffix)
     query = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
-    reply = await service.pool.ask(
-        Question(query, request.headers.get("accept"), form, default_graphs=(iri,), prefixes=PREFIXES)
-    )
+    reply = await service.pool.ask(Question(query, request.headers.get("accept"), form, default_graphs=(iri,)))
     if reply.rows == 0:
         reply.body.close()
         raise NotFound("the store holds no such graph", where=iri, remedy="see /articles: a graph bears a digest")

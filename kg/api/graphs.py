@@ -34,7 +34,8 @@ from kg.api.bodies import (
 )
 from kg.api.problems import HttpProblem
 from kg.api.state import service_of
-from kg.api.words import GRAPH_REQUEST, GRAPH_RESPONSES, PREFIXES
+from kg.api.versions import path_of
+from kg.api.words import GRAPH_REQUEST, GRAPH_RESPONSES
 from kg.api.writing import may_write, write
 from kg.store.workers_formats import JSONLD, NTRIPLES, RDFXML, TURTLE
 from kg.store.workers_protocol import Question, state_of
@@ -60,7 +61,7 @@ async def read_graph(request: Request) -> Response:
     """The graph that `graph=` or `default` names, in the format that Accept or `format=` asks for."""
     service, graph = service_of(request), _target(request)
     accept, form = request.headers.get("accept"), request.query_params.get("format")
-    question = Question("", accept, form or None, prefixes=PREFIXES, graph=graph or "")
+    question = Question("", accept, form or None, graph=graph or "")
     reply = await service.pool.ask(question)
     answer = respond(request, reply, state_of(service.store))
     answer.headers["etag"] = f'"{reply.tag}-{reply.format}"'
@@ -82,7 +83,7 @@ async def put_graph(request: Request) -> Response:
 @router.post("/graphs/{path:path}", include_in_schema=False)
 async def post_graph(request: Request) -> Response:
     """Add what the document says to the graph; without `graph=` and `default`, to a new one that Location names."""
-    if request.scope["path"].rstrip("/") != "/graphs" or _named(request):
+    if path_of(request.scope).rstrip("/") != "/graphs" or _named(request):
         return await _document(request, _target(request))
     path = f"/{_OWN}{uuid.uuid4()}"
     answer = await _document(request, service_of(request).base + path[1:])

@@ -34,7 +34,7 @@ from kg.api.notes import notes_of
 from kg.api.pages import html, sparql_form
 from kg.api.problems import HttpProblem
 from kg.api.state import service_of
-from kg.api.words import PREFIXES, SPARQL_REQUEST, SPARQL_RESPONSES
+from kg.api.words import SPARQL_REQUEST, SPARQL_RESPONSES
 from kg.api.writing import may_write, write
 from kg.store.workers_formats import HTML, OFFERS, Kind, choose
 from kg.store.workers_protocol import Question, state_of
@@ -114,7 +114,10 @@ async def _ask(request: Request, question: Question) -> Response:
     state = state_of(service.store)
     if (kept := unchanged(request, state)) is not None:
         return kept
-    return respond(request, await service.pool.ask(question), state)
+    reply = service.kept.find(question, state)
+    if reply is None:
+        reply = service.kept.keep(question, state, await service.pool.ask(question))
+    return respond(request, reply, state)
 
 
 async def _change(request: Request, text: str, fields: Pairs) -> Response:
@@ -165,4 +168,4 @@ def _question(fields: Pairs, request: Request) -> Question:
     named = checked_iris(every(fields, "named-graph-uri"))
     formats = [f for f in every(fields, "format") if f]
     accept = request.headers.get("accept")
-    return Question(queries[0], accept, formats[-1] if formats else None, default, named, PREFIXES)
+    return Question(queries[0], accept, formats[-1] if formats else None, default, named)

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from kg.api.access import Keys
 from kg.api.audit import Audit
 from kg.api.counts import Counts
+from kg.api.kept import Kept
 from kg.api.limits import Limiter
 from kg.api.settings import Settings
 from kg.query.lookup import Lookup
@@ -64,6 +65,7 @@ class Service:
         audit: Where attempts to change something are written down.
         scribe: Makes changes of the store.
         counts: What the store holds, in numbers.
+        kept: Small answers of the store's present state.
     """
 
     store: Path
@@ -78,6 +80,7 @@ class Service:
     audit: Audit
     scribe: Scribe
     counts: Counts
+    kept: Kept
 
 
 def service_of(request: Request) -> Service:

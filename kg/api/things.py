@@ -21,7 +21,7 @@ from kg import vocab
 from kg.api.answers import respond, unchanged
 from kg.api.pages.portraits import thing_page
 from kg.api.state import Service, service_of
-from kg.api.words import PREFIXES, problem_responses
+from kg.api.words import problem_responses
 from kg.errors import NotFound
 from kg.graph import iris
 from kg.store import Table
@@ -145,7 +145,7 @@ async def thing(request: Request, iri: str, suffix: str | None) -> Response:
 
 async def _as_rdf(request: Request, service: Service, iri: str, form: str, state: str) -> Response:
     query = _DESCRIBE.format(iri=NamedNode(iri))
-    reply = await service.pool.ask(Question(query, format=form, prefixes=PREFIXES, trusted=True))
+    reply = await service.pool.ask(Question(query, format=form, trusted=True))
     if reply.rows == 0:
         reply.body.close()
         raise NotFound("the graph does not know this", where=iri, remedy="find names with /people, /places, /sources")

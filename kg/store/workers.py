@@ -82,10 +82,13 @@ class Pool:
         """
         state = state_of(self.store)
         slot = await self._lanes.take(own=question.trusted)
+        answered = False
         try:
             await slot.ready()
             async with asyncio.timeout(self.limits.seconds):
-                return await _exchange(slot, question, state)
+                reply = await _exchange(slot, question, state)
+            answered = True
+            return reply
         except KgError:
             raise  # told by the worker, which is ready for the next question, or by a slot that has none
         except TimeoutError:
@@ -98,11 +101,11 @@ class Pool:
             slot.kill()  # what is left of its answer must not be taken for the next one
             raise
         finally:
-            self._release(slot)
+            self._release(slot, well=answered)
 
-    def _release(self, slot: Child) -> None:
-        """Give the slot back, after its worker was replaced if it ended."""
-        if slot.alive():
+    def _release(self, slot: Child, *, well: bool) -> None:
+        """Give the slot back, after its worker was replaced if it ended; one that answered just now has not."""
+        if well or slot.alive():
             self._lanes.give(slot)
             return
         task = asyncio.get_running_loop().create_task(self._repair(slot))

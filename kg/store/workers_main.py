@@ -24,6 +24,7 @@ from typing import Any, BinaryIO
 import pyoxigraph as ox
 from pyoxigraph import Quad
 
+from kg import vocab
 from kg.errors import KgError, NotFound, QuerySyntax, StoreError
 from kg.store.contents import graph_digest
 from kg.store.local import LocalReader, malformed
@@ -105,9 +106,7 @@ def _answer(reader: LocalReader, question: Question, limits: Limits, send: Send)
     head |= {} if tag is None else {"tag": tag}
     send(b"H", json.dumps(head).encode())
     try:
-        tally = write_answer(
-            result, chosen[0], lambda piece: send(b"D", piece), limits=limits, prefixes=question.prefixes
-        )
+        tally = write_answer(result, chosen[0], lambda piece: send(b"D", piece), limits=limits, prefixes=vocab.PREFIXES)
     except (OSError, RuntimeError, ValueError) as err:
         raise StoreError(f"the answer cannot be read: {err}") from err
     send(b"E", json.dumps({"rows": tally.rows, "size": tally.size, "truncated": tally.truncated}).encode())

@@ -16,7 +16,6 @@ import signal
 import struct
 import sys
 from asyncio.subprocess import PIPE, Process
-from pathlib import Path
 
 from kg.errors import StoreError
 from kg.resources import PACKAGE
@@ -133,10 +132,15 @@ class Child:
 def _ending(pid: int) -> bool:
     """Whether a process that cannot be waited for yet is dying: killed, with threads that are not gone."""
     try:
-        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+        handle = os.open(f"/proc/{pid}/stat", os.O_RDONLY)
     except OSError:
         return False
-    return stat.rpartition(")")[2].split()[0] in ("Z", "X")
+    try:
+        return os.read(handle, 1000).rpartition(b")")[2].split()[0] in (b"Z", b"X")
+    except OSError:
+        return True
+    finally:
+        os.close(handle)
 
 
 def cause(last_words: str) -> str:

@@ -10,7 +10,7 @@ import dataclasses
 import json
 import os
 import struct
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
@@ -62,7 +62,6 @@ class Question:
         format: A format's short name or media type; wins over `accept`.
         default_graphs: IRIs that make up the default graph; with `named_graphs` they replace the query's own dataset.
         named_graphs: IRIs of the graphs that `GRAPH` sees.
-        prefixes: Prefixes for Turtle and its like.
         trusted: Whether the text was written by this project, so that it need not be checked.
         graph: The IRI of a graph that is asked for whole, instead of a query; "" is the default graph.
     """
@@ -72,7 +71,6 @@ class Question:
     format: str | None = None
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
-    prefixes: dict[str, str] = field(default_factory=dict)
     trusted: bool = False
     graph: str | None = None
 
@@ -110,13 +108,24 @@ def state_of(store: Path) -> str:
     Raises:
         StoreError: there is no store, or nothing was published in it.
     """
-    name = current_snapshot(store).name
-    return f"{name}-{os.stat(store / CURRENT).st_mtime_ns:x}"
+    try:  # asked before every answer, so that the file is opened once and no path is made twice
+        handle = os.open(f"{store}/{CURRENT}", os.O_RDONLY)
+    except OSError:
+        return current_snapshot(store).name  # which says what is wrong
+    try:
+        name = os.read(handle, 100).decode("ascii", "replace").strip()
+        return f"{name if name.isdigit() else current_snapshot(store).name}-{os.fstat(handle).st_mtime_ns:x}"
+    finally:
+        os.close(handle)
+
+
+_FIELDS = [each.name for each in dataclasses.fields(Question)]
 
 
 def pack_question(question: Question, state: str) -> bytes:
     """The bytes that ask a worker."""
-    payload = json.dumps({**dataclasses.asdict(question), "state": state}).encode("utf-8", "surrogatepass")
+    fields = {name: getattr(question, name) for name in _FIELDS}
+    payload = json.dumps({**fields, "state": state}).encode("utf-8", "surrogatepass")
     return struct.pack(">I", len(payload)) + payload
 
 

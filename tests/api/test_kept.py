@@ -1,0 +1,41 @@
+"""Answers kept for all clients: only those that would come again, only while the store's state holds."""
+
+from __future__ import annotations
+
+import io
+
+from kg.api.kept import Kept
+from kg.store.workers_formats import Kind
+from kg.store.workers_protocol import Question, Reply
+
+
+def reply(content: bytes, snapshot: str = "7") -> Reply:
+    """An answer of a worker."""
+    return Reply(Kind.BOOLEAN, "application/json", "json", snapshot, 1, len(content), False, io.BytesIO(content))
+
+
+def test_kept_answers_come_again_in_their_state_only() -> None:
+    """The same question in the same state gets the same bytes; another state or another format does not."""
+    kept = Kept()
+    question = Question("ASK {}", accept="application/json")
+    assert kept.find(question, "7-a") is None
+    assert kept.keep(question, "7-a", reply(b"true")).body.read() == b"true"
+    for _ in range(2):
+        found = kept.find(question, "7-a")
+        assert found is not None
+        assert found.body.read() == b"true"
+    assert kept.find(question, "8-b") is None
+    assert kept.find(Question("ASK {}", accept="text/csv"), "7-a") is None
+
+
+def test_kept_answers_are_none_that_vary_or_are_large_or_of_another_state() -> None:
+    """What differs from time to time, takes much room, or was read from a newer snapshot is passed on as it is."""
+    kept = Kept()
+    for question, answer in (
+        (Question("SELECT (RAND() AS ?x) {}"), reply(b"0.1")),
+        (Question("SELECT (\\u004eOW() AS ?x) {}"), reply(b"0.1")),
+        (Question("ASK {}"), reply(b"x" * 40_000)),
+        (Question("ASK {}"), reply(b"true", snapshot="8")),
+    ):
+        assert kept.keep(question, "7-a", answer) is answer
+        assert kept.find(question, "7-a") is None
