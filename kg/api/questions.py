@@ -22,11 +22,13 @@ from starlette.responses import JSONResponse, Response
 
 from kg.api.answers import cache_headers, unchanged
 from kg.api.labels import in_languages, wanted_languages
+from kg.api.pages.shelf import Held, Shelf
 from kg.api.parameters import refuse_unknown
-from kg.api.state import Service, service_of
+from kg.api.state import service_of
 from kg.api.words import problem_responses
-from kg.errors import ParameterError
+from kg.errors import ParameterError, StoreError
 from kg.query.binding import FARTHEST
+from kg.query.picking import picker
 from kg.query.run import Cell, Page, run
 from kg.query.stored import MAX_LIMIT, Column, ColumnType, Parameter, ParameterType, StoredQuery
 from kg.query.terms import ENTITY_TYPES
@@ -81,7 +83,7 @@ def _endpoint(query: StoredQuery) -> Callable[..., Response]:
         if (kept := unchanged(request, state)) is not None:
             return kept
         langs = wanted_languages(request.headers.get("accept-language"))
-        page = in_languages(service.reader, query, _run(service, query, given, state), langs)
+        page = in_languages(service.reader, query, _run(request, query, given, state), langs)
         page = replace(page, columns=fields, rows=tuple({name: row[name] for name in fields} for row in page.rows))
         return _csv(request, page, state) if chosen[0] is CSV else _json(request, query, page, state)
 
@@ -106,13 +108,26 @@ def _fields(query: StoredQuery, given: str | None) -> tuple[str, ...]:
     return fields
 
 
-def _run(service: Service, query: StoredQuery, given: dict[str, Any], state: str) -> Page:
+def _run(request: Request, query: StoredQuery, given: dict[str, Any], state: str) -> Page:
+    service = service_of(request)
     limit, offset, after = given.pop("limit"), given.pop("offset"), given.pop("after")
     if after is not None and offset:
         raise ParameterError("after and offset are given both", where="after, offset", remedy="give after alone")
-    asks_names = any(p.type in ENTITY_TYPES and given.get(p.name) is not None for p in query.parameters)
-    names = service.names.at(state) if asks_names else None
-    return run(service.reader, query, given, limit=limit, offset=offset, after=after, names=names)
+    held = _index(request, state) if query.name == "said" else None
+    names = None if held is None else held.names
+    if names is None and any(p.type in ENTITY_TYPES and given.get(p.name) is not None for p in query.parameters):
+        names = service.names.at(state)
+    pick = None if held is None else picker(held.index, held.columns)
+    return run(service.reader, query, given, limit=limit, offset=offset, after=after, names=names, pick=pick)
+
+
+def _index(request: Request, state: str) -> Held | None:
+    """The index of the state that is asked, where it is there; without it the question goes to the graph alone."""
+    shelf: Shelf = request.app.state.shelf
+    try:
+        return shelf.of(state)
+    except StoreError:
+        return None
 
 
 def _signature(query: StoredQuery) -> Signature:

@@ -58,6 +58,13 @@ def bind(
     return PAGE.sub(f"LIMIT {query.limit if limit is None else limit} OFFSET {offset}", text)
 
 
+def bind_rows(query: StoredQuery, rows: Sequence[NamedNode], *, limit: int) -> str:
+    """The SPARQL text that describes certain rows, each named by the last key of the query's order."""
+    head, listed = order_of(query)[-1].name, " ".join(f"({row})" for row in rows)
+    text = _with_lines(query.sparql, set()).replace(ROW, f"VALUES (?{head}) {{ {listed} }}")
+    return PAGE.sub(f"LIMIT {limit} OFFSET 0", text)
+
+
 def _with_lines(sparql: str, given: set[str]) -> str:
     """The text with the marked lines of the given parameters taken in."""
     lines = []

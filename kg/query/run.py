@@ -17,9 +17,10 @@ from typing import TypeAlias
 from pyoxigraph import Literal, NamedNode
 
 from kg.errors import QueryError
-from kg.query.binding import bind, check_names, check_page
+from kg.query.binding import bind, bind_rows, check_names, check_page
 from kg.query.names import Found, NameIndex
 from kg.query.paging import cursor, read_cursor
+from kg.query.picking import Pick
 from kg.query.stored import Column, ColumnType, ParameterType, StoredQuery
 from kg.query.terms import to_terms
 from kg.store import Reader, Table, Term
@@ -79,6 +80,7 @@ def run(
     offset: int = 0,
     after: str | None = None,
     names: NameIndex | None = None,
+    pick: Pick | None = None,
 ) -> Page:
     """Answer a stored query.
 
@@ -90,6 +92,7 @@ def run(
         offset: Rows to skip: `Page.next` of the page before.
         after: `Page.cursor` of the page before; unlike `offset` it holds while data are added.
         names: The reader's name index, if the caller keeps one; otherwise it is made when a name is given.
+        pick: Picks the page's rows from an index of the reader's own state, if the caller keeps one.
 
     Raises:
         ParameterError: a parameter is unknown, missing or malformed, or nothing can ever fit it.
@@ -103,7 +106,12 @@ def run(
     terms, matched, notes = to_terms(reader, query, given, names)
     size = query.limit if limit is None else limit
     # One row more than the page tells whether there is a next one.
-    sparql = bind(query, terms, limit=min(size + 1, 1001), offset=offset, place=place)
+    most = min(size + 1, 1001)
+    picked = None if pick is None else pick(terms, most, offset, place)
+    if picked is None:
+        sparql = bind(query, terms, limit=most, offset=offset, place=place)
+    else:
+        sparql = bind_rows(query, picked, limit=most)
     table = reader.query(sparql)
     if not isinstance(table, Table):
         raise QueryError("a stored query must be a SELECT", where=str(query.file))

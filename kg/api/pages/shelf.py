@@ -70,6 +70,11 @@ class Shelf:
             time.sleep(_LOOK)
         return held
 
+    def of(self, state: str) -> Held | None:
+        """The index of just this state, None where it is not made yet; making it is begun, and not waited for."""
+        held = self._look()
+        return held if held is not None and held.index.state == state else None
+
     def close(self) -> None:
         """End what is under way."""
         with self._lock:
