@@ -16,11 +16,11 @@ from pyoxigraph import NamedNode
 
 from kg import vocab
 from kg.model import EntityType
-from kg.query.lookup import Known, Lookup, agreement
-from kg.resolve.keys import name_key, plain
+from kg.query.agreement import Agreement, agreement
+from kg.query.lookup import Known, Lookup
 from kg.store import Reader, Table
 
-_CROWD = 200  # entities that share a word, from which the word says too little to compare them all
+_LEAST = 0.4
 _SUPPORT = 0.1  # for each of the clues beside the name, up to three
 _ROLES = """
 SELECT DISTINCT ?person ?what { GRAPH ?g { ?h kg:person ?person ; kg:role ?role OPTIONAL { ?h kg:of ?of } }
@@ -76,40 +76,20 @@ def merge_candidates(reader: Reader, *types: EntityType, limit: int = 10, lookup
     return sorted(found, key=lambda p: (-p.score, -p.one.articles, p.one.iri, p.other.iri))[:limit]
 
 
-def _agreeing(lookup: Lookup) -> dict[tuple[str, str], tuple[float, str, str]]:
+def _agreeing(lookup: Lookup) -> dict[tuple[str, str], Agreement]:
     """Pairs of entities of one kind by the best agreement of their names."""
-    blocks: defaultdict[tuple[EntityType, str], set[str]] = defaultdict(set)
-    for iri, entity in lookup.known.items():
-        for name in entity.names:
-            for part in (*name_key(name.text), plain(name.text)):
-                if len(part) > 1:
-                    blocks[entity.type, part].add(iri)
-    pairs: dict[tuple[str, str], tuple[float, str, str]] = {}
-    for block in blocks.values():
-        if 1 < len(block) <= _CROWD:
-            for pair in _of_block(sorted(block)):
-                if pair not in pairs and (found := _best(lookup.known[pair[0]], lookup.known[pair[1]])) is not None:
-                    pairs[pair] = found
-    return pairs
+    pairs = {(min(a, b), max(a, b)) for a in lookup.known for b in lookup.sharing(a)}
+    found = ((pair, _best(lookup.known[pair[0]], lookup.known[pair[1]])) for pair in sorted(pairs))
+    return {pair: best for pair, best in found if best is not None}
 
 
-def _of_block(block: list[str]) -> Iterator[tuple[str, str]]:
-    for at, one in enumerate(block):
-        for other in block[at + 1 :]:
-            yield one, other
-
-
-def _best(one: Known, other: Known) -> tuple[float, str, str] | None:
+def _best(one: Known, other: Known) -> Agreement | None:
     """The best agreement of two entities' names; None for two that the world tables know, or names that disagree."""
     if one.wikidata is not None and other.wikidata is not None:
         return None
-    scored = (
-        (*agreement(theirs.text, ours.text), f"{ours.text} = {theirs.text}")
-        for ours in one.names
-        for theirs in other.names
-    )
-    best = max(scored, default=(0.0, "", ""))
-    return best if best[0] > 0.4 else None
+    scored = (agreement(theirs.text, ours.text, one.type) for ours in one.names for theirs in other.names)
+    best = max(scored, default=Agreement(0.0))
+    return best if best.score > _LEAST else None
 
 
 def _pairs(reader: Reader, query: str) -> Iterator[tuple[str, str]]:

@@ -1,17 +1,17 @@
 """Looking up who or what a name means, in any script: every candidate with a score and the reason for it.
 
-    بوتن ──► same-key      1 word as "Putin"            0.95  entity/Q7747
-         └─► part-of-name  1 of 2 words of "… بوتين"    0.70
+    بوتن ──► names-alike   بوتن ~ putin                 0.95  entity/Q7747
+         └─► part-of-name  1 of 2 words of "… بوتين"    0.60
 
 In comes a store's reader, out goes an index of every name; a name given is compared with each name that shares a word
-with it (name keys of `kg.resolve.keys`). Kinds of agreement and their scores stand in `SCORES`. Start at `Lookup.find`.
+with it (`kg.query.agreement`). Start at `Lookup.find`.
 """
 
 from __future__ import annotations
 
 import bisect
 import itertools
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
@@ -20,22 +20,16 @@ from pyoxigraph import Literal, NamedNode
 
 from kg import vocab
 from kg.model import EntityType
+from kg.query.agreement import SCORES, Given, agree
 from kg.resolve.keys import loose, name_key, plain, words
 from kg.store import Reader, Table
 from kg.text.fold import fold
 
-SCORES = {
-    "iri": 1.0,  # the entity's own address, or one that it has replaced
-    "same-spelling": 1.0,
-    "same-letters": 0.98,  # but for diacritics, spaces, spelling variants of one letter
-    "same-key": 0.95,  # the same name in another script or spelling
-    "same-loosely": 0.85,  # but for sounds that Arabic and Persian write differently
-    "part-of-name": 0.8,  # all its words are words of a longer name; times how much of the name they are
-    "more-than-name": 0.6,  # all words of the name are among those given; times how much they are
-}
 SURE = 0.9  # from which score a lone best candidate is a match
 LEAD = 0.05  # by which it leads the next
 _LEAST = 0.3
+_CROWD = 150  # entities that are compared with one name at most
+_FEW = 30  # entities that share a word, from which the word tells nothing
 _PAGE = 50_000
 
 _TYPES = """SELECT DISTINCT ?entity ?type {
@@ -159,9 +153,9 @@ class Lookup:
         Returns:
             The best first; of equal ones those that more articles name. Empty where nothing fits.
         """
-        given = _Given.of(name)
+        given = Given.of(name)
         shared = set().union(self._by_letters.get(given.letters, ()), *(self._by_part.get(p, ()) for p in given.parts))
-        found = [c for iri in shared if (c := _best(self.known[iri], given)) is not None]
+        found = [c for iri in self._nearest(shared, given) if (c := _best(self.known[iri], given)) is not None]
         if (entity := self.get(name.strip())) is not None:
             found = [Candidate(entity, SCORES["iri"], "iri", name.strip())]
         found = [c for c in found if not types or c.known.type in types]
@@ -169,6 +163,30 @@ class Lookup:
         if _sure(found, given):
             found[0] = replace(found[0], match=True)
         return tuple(found[:limit])
+
+    def _nearest(self, shared: set[str], given: Given) -> list[str]:
+        """Those that share the rarest words with the name given; of a crowd that shares common ones only some."""
+        if len(shared) <= _CROWD:
+            return sorted(shared)
+        count: defaultdict[str, float] = defaultdict(float)
+        for part in given.parts:
+            sharing = self._by_part.get(part, ())
+            for iri in sharing:
+                count[iri] += 1 / len(sharing)
+        count.update(dict.fromkeys(self._by_letters.get(given.letters, ()), float(len(given.parts))))
+        return [iri for iri, _ in sorted(count.items(), key=lambda c: (-c[1], -self.known[c[0]].articles, c[0]))][
+            :_CROWD
+        ]
+
+    def sharing(self, iri: str) -> set[str]:
+        """The entities of the same kind that share the rarest word of one of its names, where those are few."""
+        found: set[str] = set()
+        for name in self.known[iri].names:
+            blocks = [self._by_part[part] for part in name_key(name.text) if len(part) > 1]
+            rarest = min(blocks, key=len, default=set())
+            letters = self._by_letters[plain(name.text)]
+            found.update(*(block for block in (rarest, letters) if len(block) <= _FEW))
+        return {other for other in found - {iri} if self.known[other].type is self.known[iri].type}
 
     def starting(self, prefix: str, *types: EntityType, limit: int = 10, skip: int = 0) -> tuple[Known, ...]:
         """The entities of which a word begins so, those that most articles name first; for completing what is typed.
@@ -193,7 +211,7 @@ class Lookup:
         return tuple(fitting[skip : skip + limit])
 
 
-def _sure(found: list[Candidate], given: _Given) -> bool:
+def _sure(found: list[Candidate], given: Given) -> bool:
     """Whether the first candidate is the one that is meant: a family name alone is never sure of a person."""
     if not found or found[0].score < SURE or (len(found) > 1 and found[0].score - found[1].score < LEAD):
         return False
@@ -201,67 +219,16 @@ def _sure(found: list[Candidate], given: _Given) -> bool:
     return first.clue == "iri" or first.known.type is not EntityType.PERSON or len(given.key) > 1
 
 
-def agreement(name: str, given: str) -> tuple[float, str]:
-    """How well a name agrees with the one given: a score and a key of `SCORES`; 0 and nothing where it does not.
-
-    Example:
-        >>> agreement("Putin", "بوتن"), agreement("كيم جونغ أون", "Kim Yo Jong")
-        ((0.95, 'same-key'), (0.0, ''))
-    """
-    return _agreement(name, _Given.of(given))
-
-
-class _Given(NamedTuple):
-    """A name that is looked for, with what it is compared by."""
-
-    text: str
-    spelling: str
-    letters: str
-    key: tuple[str, ...]
-    loosely: tuple[str, ...]
-    whole: bool
-
-    @classmethod
-    def of(cls, text: str) -> _Given:
-        key = name_key(text)
-        # A word of vowels alone ("Yo") leaves no trace in the key; what is found by the others is another name.
-        lost = any(not name_key(word) for word in words(text))
-        return cls(text, " ".join(text.split()).casefold(), plain(text), key, loose(key), not lost)
-
-    @property
-    def parts(self) -> set[str]:
-        """The keys of its words that say enough to look for."""
-        return {part for part in (*self.key, *self.loosely) if len(part) > 1}
-
-
-def _best(entity: Known, given: _Given) -> Candidate | None:
+def _best(entity: Known, given: Given) -> Candidate | None:
     """How well the best of an entity's names agrees with the one given."""
-    scored = [(score, clue, name.text) for name in entity.names for score, clue in (_agreement(name.text, given),)]
-    score, clue, text = max(scored, key=lambda s: (s[0], s[2]), default=(0.0, "", ""))
-    if score < _LEAST:
+    names = [name.text for name in entity.names]
+    if entity.type is EntityType.PERSON and len(words(given.text)) > 1:
+        # Where full names are known, they decide: a family name alone says nothing against another given name.
+        names = [name for name in names if len(words(name)) > 1] or names
+    best = max((agree(name, given, entity.type) for name in names), key=lambda a: (a.score, a.detail), default=None)
+    if best is None or best.score < _LEAST:
         return None
-    return Candidate(entity, round(score, 3), clue, f"{given.text.strip()} = {text}" if score > 0.84 else text)
-
-
-def _agreement(name: str, given: _Given) -> tuple[float, str]:
-    """The score of the strongest agreement of a name with the one given, and its clue."""
-    if " ".join(name.split()).casefold() == given.spelling:
-        return SCORES["same-spelling"], "same-spelling"
-    if plain(name) == given.letters:
-        return SCORES["same-letters"], "same-letters"
-    key = name_key(name)
-    if not key or not given.parts or not given.whole:
-        return 0.0, ""
-    if Counter(key) == Counter(given.key):
-        return SCORES["same-key"], "same-key"
-    if len(key) > 1 and Counter(loose(key)) == Counter(given.loosely):
-        return SCORES["same-loosely"], "same-loosely"
-    shared = (Counter(key) & Counter(given.key)).total()
-    if shared == len(given.key):
-        return SCORES["part-of-name"] * (0.5 + 0.5 * shared / len(key)), "part-of-name"
-    if shared == len(key) and any(len(part) > 1 for part in key):
-        return SCORES["more-than-name"] * (0.5 + 0.5 * shared / len(given.key)), "more-than-name"
-    return 0.0, ""
+    return Candidate(entity, round(best.score, 3), best.clue, best.detail)
 
 
 def _sorted(names: Iterable[Named]) -> tuple[Named, ...]:
