@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from kg.resolve.keys import name_key, plain  # noqa: E402
+from kg.resolve.letters import spelt, unmarked  # noqa: E402
 from kg.text.fold import fold as folding  # noqa: E402
 from kg.world.tables import read_table, variants  # noqa: E402
 from kg.world.world import COUNTRY_COLUMNS, OFFICE_COLUMNS, THING_COLUMNS, TOKEN_COLUMNS  # noqa: E402
@@ -178,20 +179,38 @@ def regions(data: Path, taken: frozenset[str], words: dict[str, Counter[str]]) -
 def people(data: Path) -> Iterator[tuple[str, ...]]:
     """People in the news by hand; identifiers by hand, else from everypolitician by English name and country."""
     known: dict[str, list[dict[str, str]]] = {}
+    codes = _countries_of_parliaments(data)
     for p in rows_of(data / "gazetteers/everypolitician/persons.tsv"):
-        known.setdefault(p["en"], []).append(p)
+        known.setdefault(_plain_name(p["en"]), []).append(p)
+    rows = list(read_table(HAND / "people.tsv", PEOPLE_COLUMNS))
+    found = [row["wikidata"] or _politician(row, known.get(_plain_name(row["en"]), []), codes) for row in rows]
+    times = Counter(found)
+    for row, qid in zip(rows, found, strict=True):
+        own = qid if times[qid] == 1 else row["wikidata"]
+        source = row["source"] if own == row["wikidata"] else f"{row['source']}+everypolitician"
+        ident = own or slug(fold(row["en"]))
+        yield (ident, "Person", "person", own, row["country"], row["ar"], row["fa"], row["en"], "", source)
+
+
+def _politician(row: dict[str, str], same: list[dict[str, str]], codes: dict[str, str]) -> str:
+    """The identifier of the only politician of that English name, if the country is right; else empty."""
+    right = len(same) == 1 and row["country"] in ("", _home(same[0], codes))
+    return same[0]["qid"] if right else ""
+
+
+def _plain_name(english: str) -> str:
+    return " ".join(map(unmarked, spelt(english)))
+
+
+def _home(politician: dict[str, str], codes: dict[str, str]) -> str:
+    return codes.get(politician["legislatures"].split("/")[0].replace("_", " "), "")
+
+
+def _countries_of_parliaments(data: Path) -> dict[str, str]:
+    """ISO codes by the names that everypolitician gives to countries."""
     codes = {english: iso for iso, english in _territories(data, "en").items() if len(iso) == 2}
-    codes["UK"] = "GB"
-    codes["United States of America"] = "US"
-    for row in read_table(HAND / "people.tsv", PEOPLE_COLUMNS):
-        qid, source = row["wikidata"], row["source"]
-        same = known.get(row["en"], [])
-        if not qid and len(same) == 1:
-            home = codes.get(same[0]["legislatures"].split("/")[0].replace("_", " "))
-            if home == row["country"] or not row["country"]:
-                qid, source = same[0]["qid"], f"{source}+everypolitician"
-        ident = qid or slug(fold(row["en"]))
-        yield (ident, "Person", "person", qid, row["country"], row["ar"], row["fa"], row["en"], "", source)
+    own = {"UK": "GB", "United States of America": "US", "Turkey": "TR", "Czech Republic": "CZ", "Scotland": "GB"}
+    return codes | own | {"Northern Ireland": "GB", "Wales": "GB", "Hong Kong": "HK", "Macao": "MO"}
 
 
 def offices(data: Path) -> Iterator[tuple[str, ...]]:
@@ -204,14 +223,13 @@ def offices(data: Path) -> Iterator[tuple[str, ...]]:
 
 def politicians(data: Path) -> Iterator[tuple[str, ...]]:
     """Politicians of 2015 with Arabic or Persian names; half of those with both stay aside for tests."""
-    codes = {english: iso for iso, english in _territories(data, "en").items() if len(iso) == 2}
+    codes = _countries_of_parliaments(data)
     for p in rows_of(data / "gazetteers/everypolitician/persons.tsv"):
         ar, fa = (re.sub(r"\s*[(،,|].*", "", p[lang]).strip() for lang in ("ar", "fa"))
         if not (ar or fa) or (ar and fa and held_out(p["qid"])):
             continue
         cells = [f"~{n}" if n and " " not in n else n for n in (ar, fa, p["en"])]
-        country = codes.get(p["legislatures"].split("/")[0].replace("_", " "), "")
-        yield (p["qid"], "Person", "person", p["qid"], country, *cells, "", "everypolitician")
+        yield (p["qid"], "Person", "person", p["qid"], _home(p, codes), *cells, "", "everypolitician")
 
 
 def held_out(qid: str) -> bool:

@@ -13,13 +13,15 @@ from functools import lru_cache
 from pathlib import Path
 
 from kg.model import EntityType, Evidence
-from kg.resolve.keys import loose, name_key, plain, telling
+from kg.resolve.keys import loose, name_key, plain, telling, words
+from kg.resolve.sounds import cost, weight
 from kg.world import Thing, World
 
 _GENERIC = "*"
 _MACHINE = "dr5hn"  # partly machine-translated names: never taken in another spelling
 _PRESS = frozenset(("agency", "outlet"))
 _TOWNS = frozenset(("city", "capital"))
+_HEARD = 0.35  # cost for each consonant up to which a place or body is heard in another spelling
 _LONG_KEY = 9  # consonants from which a name may be split into words otherwise: البرلمان is no باير ألمان
 
 
@@ -104,13 +106,17 @@ class Linker:
             key = name_key(name)
             if telling(key, type_):
                 for ident in self.keyed.get((type_, _joined(type_, key)), ()):
-                    found.setdefault(ident, {})["name-key"] = name
+                    if type_ is EntityType.PERSON or _sounds_like(self.world.by_id[ident], name):
+                        found.setdefault(ident, {})["name-key"] = name
             if type_ is EntityType.PERSON and telling(key):
                 for ident in self.loosely.get(loose(key), ()):
                     found.setdefault(ident, {}).setdefault("loose-key", name)
         if type_ is EntityType.PERSON and full:
             # A full name that is not the candidate's is another given name: it forbids the family name's clue.
             found = {i: c for i, c in found.items() if set(c) - {"weak-name"}}
+        if type_ is EntityType.ORGANIZATION:
+            # So does a fuller name of a body: beside اتحاد القدم, الاتحاد is no other club of that name.
+            found = {i: c for i, c in found.items() if set(c) - {"weak-name"} or not _fuller(c["weak-name"], names)}
         return found
 
     def _vetoed(self, ident: str, context: Context) -> bool:
@@ -173,6 +179,25 @@ class Linker:
         return (_GENERIC, plain(name)) in self.ministries
 
 
+def _sounds_like(thing: Thing, name: str) -> bool:
+    """Whether a name is heard in one of a thing's: the keys of المجلس التشريعي and مجلس الشورى are the same."""
+    one = plain(name)
+    return any(
+        cost(x, y) <= _HEARD * min(weight(x), weight(y))
+        for n in thing.names
+        if (other := plain(n.text))
+        for x in {one, one.removeprefix("ال")}
+        for y in {other, other.removeprefix("ال")}
+        if x and y
+    )
+
+
+def _fuller(name: str, names: Iterable[str]) -> bool:
+    """Whether another of the names holds all words of this one and more."""
+    own = {w.removeprefix("ال") for w in words(name)}
+    return any(own < {w.removeprefix("ال") for w in words(other)} for other in names)
+
+
 def _joined(type_: EntityType, key: tuple[str, ...]) -> str:
     """The key as one text; the word borders count in the short names of places and organizations."""
     whole = "".join(key)
@@ -185,10 +210,12 @@ def linker(world: World) -> Linker:
     exact: dict[tuple[EntityType, str], dict[str, bool]] = {}
     keyed: dict[tuple[EntityType, str], dict[str, None]] = {}
     loosely: dict[tuple[str, ...], dict[str, None]] = {}
+    # A name that is a common word in one language is none the surer for standing in another's column.
+    weak = {(thing.id, plain(text)) for text, _, thing, strong in world.names() if not strong}
     for text, lang, thing, strong in world.names():
         if thing.kind == "ministry-pattern":
             continue
-        forms = [(plain(text), strong)]
+        forms = [(plain(text), strong and (thing.id, plain(text)) not in weak)]
         if lang == "ar" and text.startswith("ال"):
             # Behind لل the article's first letters are gone.
             forms.append((plain(text[2:]), strong and " " in text))
