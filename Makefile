@@ -6,7 +6,7 @@ PORT ?= 8000
 WORKERS ?= auto
 DEMO_COLUMNS := speaker_name,roles,text,place_name,date,publisher,confidence
 .DEFAULT_GOAL := help
-.PHONY: help env demo serve test test-fast test-browser lint generated golden docs docs-picture lock models rankers quality world bench comunica clean
+.PHONY: help env demo serve test test-fast test-browser lint generated golden docs docs-picture lock models rankers quality world bench comunica bench-explorer clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -80,6 +80,9 @@ bench: env ## measure speed and memory; TEXTS=FILE.jsonl takes raw news
 
 comunica: ## the client that tests/api/test_clients.py tries where it is there; wants npm
 	npm install --silent --no-audit --no-fund --prefix build/comunica @comunica/query-sparql@4.5.0
+
+bench-explorer: env ## pages and searches of the explorer on 10,000 made-up articles
+	$(BIN)/python bench/explorer.py
 
 clean: ## remove the environment, caches and demo store
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache build demo-store ./*.egg-info

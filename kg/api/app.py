@@ -22,7 +22,7 @@ from kg.api.gate import Gate
 from kg.api.kept import Kept
 from kg.api.limits import Limiter
 from kg.api.meters import Meters
-from kg.api.pages import site, views
+from kg.api.pages import review, site, views
 from kg.api.pages.front import Front
 from kg.api.pages.shelf import Shelf
 from kg.api.questions import add_questions
@@ -69,7 +69,21 @@ def create_app(store: Path, *, settings: Settings | None = None) -> FastAPI:
     questions = APIRouter()
     add_questions(questions, queries)
     add_counts(questions, queries["said"])
-    for module in (site, views, home, health, sparql, graphs, dataset, things, facts, entities, reconcile, judgements):
+    for module in (
+        site,
+        views,
+        review,
+        home,
+        health,
+        sparql,
+        graphs,
+        dataset,
+        things,
+        facts,
+        entities,
+        reconcile,
+        judgements,
+    ):
         app.include_router(module.router)
     app.include_router(questions)
     describe(app)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from kg.query.listing import Selection
 
-_DAYS, _MONTHS = 62, 36
+_DAYS, _MONTHS, _ROWS = 62, 36, 3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +34,11 @@ def occasions(selection: Selection, *, most: int = 12) -> list[Occasion]:
     """The occasions that two outlets or languages report, newest first.
 
     Args:
-        selection: The words of one speaker.
+        selection: The words of one speaker; of very many, the newest are compared.
         most: How many at most.
     """
     columns = selection.columns
-    rows = [int(row) for row in selection.rows]
+    rows = [int(row) for row in selection.rows[:_ROWS]]
     days: defaultdict[int, set[int]] = defaultdict(set)
     for row in rows:
         if columns.day[row] and columns.place[row]:

@@ -15,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 
 from kg.api.pages import ui as interface
 from kg.api.pages.cards import Card, cards
+from kg.api.pages.decided import in_force_about
 from kg.api.pages.filters import address
 from kg.api.pages.heads import heads
 from kg.api.pages.marks import Line, lines_of
@@ -80,9 +81,11 @@ def _entity(request: Request, service: Service, held: Held, iri: str) -> Respons
     marks = ", ".join("?" * len(about.named))
     articles = held.index.rows(f"SELECT * FROM article WHERE id IN ({marks})", about.named)
     articles.sort(key=lambda row: about.named.index(row["id"]))
+    decided = in_force_about(service.store)
     sections = [_section(service, held, things, about, *which) for which in _sections(about)]
     return page(
-        request, "entity.html", state=held.index.state, behind=held.behind, about=about,
+        request, "entity.html", decided=decided,
+        state=f"{held.index.state} {len(decided)}", behind=held.behind, about=about,
         me=things.of(about.number), things=things, lists=lists,
         articles=heads(things, service.base, articles), address=address,
         sections=[s for s in sections if s["cards"]], forms=_FORMS, here_path=path(service.base, iri),
@@ -129,6 +132,7 @@ def _article(request: Request, service: Service, held: Held, iri: str) -> Respon
     raw = read_text(service.store, row["digest"])
     mentions = [(start, end, things.of(n)) for start, end, n in json.loads(row["mentions"])]
     lines: list[Line] = [] if raw is None else lines_of(raw, row["start"], row["end"], shown, mentions)
+    decided = in_force_about(service.store)
     credited = [things.of(n) for (n,) in held.index.rows("SELECT entity FROM credit WHERE article = ?", (row["id"],))]
     siblings = held.index.rows("SELECT id, iri FROM article WHERE graph = ? ORDER BY id", (row["graph"],))
     parts = [
@@ -136,7 +140,8 @@ def _article(request: Request, service: Service, held: Held, iri: str) -> Respon
     ]
     named = list({t.number: t for _, _, t in mentions if t is not None and t.href}.values())
     return page(
-        request, "article.html", state=held.index.state, behind=held.behind, article=row,
+        request, "article.html", decided=decided,
+        state=f"{held.index.state} {len(decided)}", behind=held.behind, article=row,
         head=heads(things, service.base, [row])[0], lines=lines, cards=shown,
         publisher=things.of(row["publisher"]), credited=[c for c in credited if c is not None],
         parts=parts if len(parts) > 1 else [], named=named, files=json.loads(row["paths"]), forms=_FORMS,

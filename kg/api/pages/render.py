@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from kg import __version__
+from kg.api.access import COOKIE
 from kg.api.pages import ui as interface
 from kg.api.versions import path_of
 
@@ -64,7 +65,15 @@ def fill(template: str, /, **values: Any) -> str:
     return _templates().get_template(template).render({**_DEFAULTS, **known, **values})
 
 
-_DEFAULTS: dict[str, Any] = {"title": None, "here": "/", "query": "", "behind": False, "scripts": (), "section": ""}
+_DEFAULTS: dict[str, Any] = {
+    "title": None,
+    "here": "/",
+    "query": "",
+    "behind": False,
+    "scripts": (),
+    "section": "",
+    "signed": False,
+}
 
 
 def page(request: Request, template: str, /, *, state: str | None = None, status: int = 200, **values: Any) -> Response:
@@ -78,11 +87,12 @@ def page(request: Request, template: str, /, *, state: str | None = None, status
         values: What the template needs beside what all get.
     """
     here = path_of(request.scope) + (f"?{request.url.query}" if request.url.query else "")
+    signed = COOKIE in request.cookies
     headers = {"vary": "Accept, Accept-Language, Cookie", "cache-control": "no-store"}
     if state is not None:
-        key = "\0".join((here, interface.now().lang, state, __version__, str(values.get("behind", ""))))
+        key = "\0".join((here, interface.now().lang, state, __version__, str(values.get("behind", "")), str(signed)))
         headers |= {"cache-control": "no-cache", "etag": f'W/"{hashlib.sha256(key.encode()).hexdigest()[:24]}"'}
         held = [tag.strip() for tag in request.headers.get("if-none-match", "").split(",")]
         if headers["etag"] in held:
             return Response(status_code=304, headers=headers)
-    return HTMLResponse(fill(template, here=here, **values), status, headers=headers)
+    return HTMLResponse(fill(template, here=here, **{"signed": signed, **values}), status, headers=headers)
