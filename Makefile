@@ -6,7 +6,7 @@ PORT ?= 8000
 WORKERS ?= auto
 DEMO_COLUMNS := speaker_name,roles,text,place_name,date,publisher,confidence
 .DEFAULT_GOAL := help
-.PHONY: help env demo serve test test-fast test-browser lint generated golden docs docs-picture lock models rankers quality world bench comunica bench-explorer clean
+.PHONY: help env demo serve test test-fast test-browser lint generated golden docs docs-picture lock models rankers quality world bench hostile soak comunica bench-explorer clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -77,6 +77,12 @@ quality: env ## rewrite docs/quality.md from DATA, the folder that holds gold an
 
 bench: env ## measure speed and memory; TEXTS=FILE.jsonl takes raw news
 	$(BIN)/python bench/extract.py $(if $(TEXTS),--texts $(TEXTS))
+
+hostile: env ## hostile requests to a service that must stay up
+	$(BIN)/python bench/hostile.py
+
+soak: env ## two minutes of mixed load with writes; SECONDS=3600 is an hour
+	$(BIN)/python bench/soak.py --seconds $(or $(SECONDS),120)
 
 comunica: ## the client that tests/api/test_clients.py tries where it is there; wants npm
 	npm install --silent --no-audit --no-fund --prefix build/comunica @comunica/query-sparql@4.5.0

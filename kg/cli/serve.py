@@ -27,6 +27,13 @@ def add(commands: Commands) -> None:
         metavar="N",
         help="processes that answer SPARQL (default: 2); one more is kept for stored questions and pages",
     )
+    parser.add_argument(
+        "--deadline",
+        type=seconds,
+        default=10.0,
+        metavar="SECONDS",
+        help="of one query; a change has three times it (default: 10)",
+    )
     parser.add_argument("--keys", type=Path, metavar="FILE", help="the file of keys (default: STORE/keys.json)")
     parser.add_argument("--no-anonymous", action="store_true", help="nobody reads without a key; see kg key")
     parser.add_argument("--rate", type=at_least_one, metavar="N", help="requests of one client a minute (default: any)")
@@ -41,9 +48,12 @@ def add(commands: Commands) -> None:
 def run(args: argparse.Namespace) -> int:
     """Serve; the address goes to stderr once it answers."""
     from kg.api import Settings, serve, serve_scratch
+    from kg.store.workers_guard import Limits
 
     settings = Settings(
         workers=args.workers,
+        limits=Limits(seconds=args.deadline),
+        write_limits=Limits(seconds=3 * args.deadline, query_bytes=10_000_000),
         keys=args.keys,
         anonymous=not args.no_anonymous,
         rate=args.rate,
