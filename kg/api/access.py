@@ -110,7 +110,7 @@ def identify(request: Request) -> Who:
         return ANONYMOUS
     key = request.app.state.service.keys.find(presented)
     if key is None:
-        if by_cookie and request.method in _SAFE:
+        if by_cookie:
             return ANONYMOUS  # a browser keeps sending what has ended; its pages must go on to load
         what, remedy = "the key is unknown or was revoked", "send a key that holds, or none to read as anybody"
         raise HttpProblem(401, what, remedy=remedy, headers={"www-authenticate": 'Bearer error="invalid_token"'})

@@ -138,17 +138,17 @@ async def _documents(request: Request) -> tuple[tuple[str, bytes], ...]:
     media, _ = content_type(request)
     body = await read_body(request, service_of(request).settings.document_bytes)
     if media == "multipart/form-data":
-        return tuple((_format(part, charset=""), content) for part, content in form_parts(request, body))
+        return tuple((document_format(part, charset=""), content) for part, content in form_parts(request, body))
     _, charset = content_type(request)
-    return ((_format(media or _UNTOLD, charset), body),) if body else _empty(media)
+    return ((document_format(media or _UNTOLD, charset), body),) if body else _empty(media)
 
 
 def _empty(media: str) -> tuple[tuple[str, bytes], ...]:
-    _format(media or _UNTOLD, charset="")
+    document_format(media or _UNTOLD, charset="")
     return ()
 
 
-def _format(media: str, charset: str) -> str:
+def document_format(media: str, charset: str = "") -> str:
     """The short name of a document's format.
 
     Raises:

@@ -77,6 +77,7 @@ BY_STATUS = {
     431: ("head-too-large", "The request line and headers are too large"),
     500: ("internal", "Something went wrong inside"),
     501: ("not-implemented", "The request asks for what is not offered"),
+    502: ("no-document", "The other server gave no document"),
 }
 
 

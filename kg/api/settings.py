@@ -29,6 +29,7 @@ class Settings:
         slow: Seconds from which a request gets a line on stderr; None for never.
         write_limits: What one change of the store may cost.
         document_bytes: Length of a document sent to the graph store.
+        hosts: Hosts, with the port where it is not the usual one, from which LOAD may fetch; none turns it off.
         open_writes: Whether everybody may write: for scratch stores on this machine, see `serving.serve_scratch`.
     """
 
@@ -48,4 +49,5 @@ class Settings:
     slow: float | None = None
     write_limits: Limits = field(default_factory=lambda: Limits(seconds=30.0, query_bytes=10_000_000))
     document_bytes: int = 50_000_000
+    hosts: tuple[str, ...] = ()
     open_writes: bool = False

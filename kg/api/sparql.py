@@ -30,6 +30,7 @@ from kg.api.bodies import (
     url_pairs,
 )
 from kg.api.dataset import service_description
+from kg.api.loading import load_of, loaded
 from kg.api.notes import notes_of
 from kg.api.pages import html, sparql_form
 from kg.api.problems import HttpProblem
@@ -127,6 +128,11 @@ async def _change(request: Request, text: str, fields: Pairs) -> Response:
     notes = notes_of(request.scope)
     notes.kind, notes.query = "update", text
     using, named = every(fields, "using-graph-uri"), every(fields, "using-named-graph-uri")
+    settings = service_of(request).settings
+    if settings.hosts and (load := load_of(text)) is not None:
+        note_change(request, loaded=load.document, graph=load.graph)
+        note_change(request, state=(await write(request, await loaded(load, settings))).state)
+        return Response(status_code=204)
     written = await write(request, Change("update", text, checked_iris(using), checked_iris(named)))
     note_change(request, state=written.state)
     return Response(status_code=204)

@@ -49,6 +49,7 @@ _MEANING = {
     415: "The content type is not understood",
     422: "A parameter is wrong or unknown, and the known ones are listed; or rules of the ontology would be broken",
     429: "Too many requests of this client (see Retry-After)",
+    502: "The server that LOAD asked gave no document",
     503: "Busy (see Retry-After), or the query ended its worker",
     504: "The deadline passed",
 }
@@ -84,7 +85,7 @@ SPARQL_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
         "content": {media: {} for media in _RESULT_MEDIA},
     },
     204: {"description": "The update is made, and to be seen"},
-    **problem_responses(400, 401, 403, 406, 409, 413, 422, 503, 504),
+    **problem_responses(400, 401, 403, 406, 409, 413, 422, 502, 503, 504),
 }
 
 

@@ -42,6 +42,9 @@ def add(commands: Commands) -> None:
     )
     parser.add_argument("--access-log", metavar="FILE", help="a JSON line for each request; - is stderr")
     parser.add_argument("--slow", type=seconds, metavar="SECONDS", help="a line on stderr for what takes longer")
+    parser.add_argument(
+        "--load-from", action="append", default=[], metavar="HOST", help="let LOAD fetch from there; may be repeated"
+    )
     parser.add_argument("--log-queries", action="store_true", help="lines of logs hold what was asked")
 
 
@@ -61,6 +64,7 @@ def run(args: argparse.Namespace) -> int:
         access_log=args.access_log,
         slow=args.slow,
         log_queries=args.log_queries,
+        hosts=tuple(host.lower() for host in args.load_from),
     )
     if args.scratch:
         serve_scratch(host=args.host, port=args.port, settings=settings, ready=_tell)
