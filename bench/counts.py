@@ -1,4 +1,4 @@
-"""How long counts by every filter take, beside the same counts in SPARQL, on one store in one run.
+"""How long counts by every filter and a page of quotations take, beside the same in SPARQL, on one store in one run.
 
     python bench/counts.py [--short] [--quads N] [--store DIR] [--json FILE]
 
@@ -23,8 +23,11 @@ from many import make
 from pyoxigraph import Literal
 
 from kg import vocab
+from kg.query import load_queries
 from kg.query.columns import load_columns
 from kg.query.listing import FACETS, Selection
+from kg.query.picking import picker
+from kg.query.run import run
 from kg.store import open_index, open_reader
 
 MOST_MS, TIMES_QUICKER = 50.0, 5.0
@@ -65,6 +68,9 @@ def measure(store: Path) -> dict[str, float]:
     with open_reader(store) as reader:
         asked = [SPARQL % name for name in ("speaker", "place")]
         figures["two filters in SPARQL, ms"] = milliseconds(lambda: [reader.query(q) for q in asked], 3)
+        said, pick = load_queries()["said"], picker(index, columns)
+        figures["a page of /said, picked, ms"] = milliseconds(lambda: run(reader, said, limit=10, pick=pick), 10)
+        figures["a page of /said, SPARQL alone, ms"] = milliseconds(lambda: run(reader, said, limit=10), 3)
     return figures
 
 
