@@ -77,6 +77,8 @@ quality: env ## rewrite docs/quality.md from DATA, the folder that holds gold an
 
 bench: env ## measure speed and memory; TEXTS=FILE.jsonl takes raw news
 	$(BIN)/python bench/extract.py $(if $(TEXTS),--texts $(TEXTS))
+	$(BIN)/python bench/resolve.py
+	$(BIN)/python bench/names.py
 
 hostile: env ## hostile requests to a service that must stay up
 	$(BIN)/python bench/hostile.py

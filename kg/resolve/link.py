@@ -13,9 +13,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from kg.model import EntityType, Evidence
+from kg.resolve.compare import Verdict, compare
 from kg.resolve.keys import loose, name_key, plain, telling, words
 from kg.resolve.sounds import cost, weight
 from kg.world import Thing, World
+from kg.world.world import LANGS
 
 _GENERIC = "*"
 _MACHINE = "dr5hn"  # partly machine-translated names: never taken in another spelling
@@ -71,6 +73,7 @@ class Linker:
     keyed: Mapping[tuple[EntityType, str], tuple[str, ...]]
     loosely: Mapping[tuple[str, ...], tuple[str, ...]]
     ministries: Mapping[tuple[str, str], str]
+    sounding: Mapping[str, tuple[str, ...]]
 
     def link(self, type_: EntityType, names: Sequence[str], context: Context) -> Link | None:
         """The thing that the names mean.
@@ -111,6 +114,8 @@ class Linker:
             if type_ is EntityType.PERSON and telling(key):
                 for ident in self.loosely.get(loose(key), ()):
                     found.setdefault(ident, {}).setdefault("loose-key", name)
+        if type_ is EntityType.PERSON and not found:
+            found = self._alike(names)
         if type_ is EntityType.PERSON and full:
             # A full name that is not the candidate's is another given name: it forbids the family name's clue.
             found = {i: c for i, c in found.items() if set(c) - {"weak-name"}}
@@ -118,6 +123,15 @@ class Linker:
             # So does a fuller name of a body: beside اتحاد القدم, الاتحاد is no other club of that name.
             found = {i: c for i, c in found.items() if set(c) - {"weak-name"} or not _fuller(c["weak-name"], names)}
         return found
+
+    def _alike(self, names: Sequence[str]) -> dict[str, dict[str, str]]:
+        """People whose full name sounds like one of the names, word by word, where keys find nobody."""
+        return {
+            ident: {"names-alike": name}
+            for name in sorted(names)
+            for ident in self.sounding.get(_block(name), ())
+            if any(_same(name, text) for lang in LANGS if (text := self.world.by_id[ident].name(lang)) is not None)
+        }
 
     def _vetoed(self, ident: str, context: Context) -> bool:
         """Whether the article contradicts a candidate: a town where it says province, an office of another country."""
@@ -179,6 +193,16 @@ class Linker:
         return (_GENERIC, plain(name)) in self.ministries
 
 
+def _same(name: str, other: str) -> bool:
+    return compare(name, other).verdict is Verdict.SAME
+
+
+def _block(name: str) -> str:
+    """The beginnings of a full name's first and last word; empty for a single word."""
+    key = [part.lstrip("=aeiouhy").replace("g", "j") for part in loose(name_key(name))]
+    return f"{key[0][:1]} {key[-1][:2]}" if len(key) > 1 and key[0] and key[-1] else ""
+
+
 def _sounds_like(thing: Thing, name: str) -> bool:
     """Whether a name is heard in one of a thing's: the keys of المجلس التشريعي and مجلس الشورى are the same."""
     one = plain(name)
@@ -210,6 +234,7 @@ def linker(world: World) -> Linker:
     exact: dict[tuple[EntityType, str], dict[str, bool]] = {}
     keyed: dict[tuple[EntityType, str], dict[str, None]] = {}
     loosely: dict[tuple[str, ...], dict[str, None]] = {}
+    sounding: dict[str, dict[str, None]] = {}
     # A name that is a common word in one language is none the surer for standing in another's column.
     weak = {(thing.id, plain(text)) for text, _, thing, strong in world.names() if not strong}
     for text, lang, thing, strong in world.names():
@@ -224,6 +249,8 @@ def linker(world: World) -> Linker:
             things[thing.id] = things.get(thing.id, False) or sure
         if strong and thing.source != _MACHINE and telling(name_key(text), thing.type):
             keyed.setdefault((thing.type, _joined(thing.type, name_key(text))), {})[thing.id] = None
+        if thing.type is EntityType.PERSON and strong and _block(text):
+            sounding.setdefault(_block(text), {})[thing.id] = None
         if thing.type is EntityType.PERSON and strong and telling(name_key(text)):
             loosely.setdefault(loose(name_key(text)), {})[thing.id] = None
     return Linker(
@@ -233,6 +260,7 @@ def linker(world: World) -> Linker:
         keyed={k: tuple(v) for k, v in keyed.items()},
         loosely={k: tuple(v) for k, v in loosely.items()},
         ministries=_ministries(world),
+        sounding={k: tuple(v) for k, v in sounding.items()},
     )
 
 

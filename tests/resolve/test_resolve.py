@@ -292,3 +292,35 @@ def test_resolve_short_bodies_need_their_word_borders() -> None:
     """البرلمان has the consonants of باير الألمانية and is not the company."""
     body = Entity("b", EntityType.ORGANIZATION, "البرلمان", (Name("البرلمان", "ar", True),))
     assert _id(body) != "bayer"
+
+
+@pytest.mark.parametrize("name", ["Владимир Зеленский", "Volodymyr Zelensky", "فلاديمير زيلنسكى"])
+def test_resolve_a_name_heard_in_another_script_needs_support(name: str) -> None:
+    """Somebody of the tables under a spelling they lack is found by ear where the article names his country."""
+    person = _person("p", name)
+    ukraine = Entity("u", EntityType.PLACE, "أوكرانيا", (Name("أوكرانيا", "ar", True),))
+    found = resolve([_reading(person, ukraine)], load())[0].entities[0]
+    assert found.wikidata == "Q3874799"
+    assert sum(e.score for e in found.evidence) >= 0.7
+    if "names-alike" in {e.clue for e in found.evidence}:
+        assert resolve([_reading(person)], load())[0].entities[0].wikidata is None
+
+
+def test_resolve_hears_nobody_of_another_given_name() -> None:
+    """The president's wife is not the president, in any script."""
+    ukraine = Entity("u", EntityType.PLACE, "أوكرانيا", (Name("أوكرانيا", "ar", True),))
+    assert resolve([_reading(_person("p", "Олена Зеленська"), ukraine)], load())[0].entities[0].wikidata is None
+
+
+def test_resolve_bodies_of_one_skeleton_stay_apart() -> None:
+    """مجلس الشورى has the consonants of a legislative council's name and is none."""
+    council = Entity("c", EntityType.ORGANIZATION, "مجلس الشورى", (Name("مجلس الشورى", "ar", True),))
+    assert _id(council) != "palestinian-legislative-council"
+
+
+def test_resolve_a_fuller_name_forbids_a_body_of_the_shorter_one() -> None:
+    """Beside اتحاد كرة القدم, الاتحاد is not the newspaper or club of that name."""
+    names = (Name("اتحاد كرة القدم", "ar", True), Name("الاتحاد", "ar"))
+    saudi = Entity("s", EntityType.PLACE, "السعودية", (Name("السعودية", "ar", True),))
+    federation = Entity("f", EntityType.ORGANIZATION, names[0].text, names)
+    assert resolve([_reading(federation, saudi)], load())[0].entities[0].id.startswith("o-")
