@@ -221,6 +221,9 @@ remedy: Final = "https://example.org/kg/vocab#remedy"
 rule: Final = "https://example.org/kg/vocab#rule"
 """Name of the rule or model that found the fact."""
 
+seen: Final = "https://example.org/kg/vocab#seen"
+"""An entity's IRI and a passage that names it, by which the judgement finds it again in a newer graph."""
+
 sense: Final = "https://example.org/kg/vocab#sense"
 """What the speaker does by speaking: say, deny, ask, accuse and so on."""
 

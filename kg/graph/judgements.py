@@ -57,6 +57,7 @@ def _quads(judgement: Judgement, facts: Facts, base: str) -> Iterator[Quad]:
         (vocab.decision, plain(judgement.what)),
         *((vocab.about, thing) for thing in about),
         (vocab.instead, None if judgement.value is None else plain(judgement.value)),
+        *((vocab.seen, plain(f"{thing} {passage}")) for thing, passage in judgement.seen),
         (vocab.decidedBy, plain(judgement.who)),
         (vocab.why, plain(judgement.why) if judgement.why else None),
         (vocab.prov_generatedAtTime, Literal(judgement.when, datatype=_MOMENT)),
@@ -70,4 +71,5 @@ def _judgement(row: defaultdict[str, list[str]], base: str) -> Judgement:
     what, who, when = (row[key][0] for key in (vocab.decision, vocab.decidedBy, vocab.prov_generatedAtTime))
     about = [iri.removeprefix(iris.judgement(base, "")) if what == "undo" else iri for iri in row[vocab.about]]
     value = next(iter(row[vocab.instead]), None)
-    return Judgement(what, tuple(sorted(about)), who, when, next(iter(row[vocab.why]), ""), value)
+    seen = sorted((thing, passage) for thing, _, passage in (text.partition(" ") for text in row[vocab.seen]))
+    return Judgement(what, tuple(sorted(about)), who, when, next(iter(row[vocab.why]), ""), value, seen=tuple(seen))

@@ -111,6 +111,7 @@ def build(
     )
     for reading in coming:
         _put(reading, writer, tally, decided.identities, fresh=fresh)
+    decided = judging.load(writer)  # again: whom a judgement is about may have come with an article
     judging.rejudge(writer, decided.identities)
     tally.problems += judging.waiting(writer, decided)
     refresh(writer, decided)

@@ -16,7 +16,6 @@ from pyoxigraph import Literal, NamedNode, Quad
 from kg import vocab
 from kg.graph import identity_quads, iris, judgement_quads
 from kg.graph.identities import told_entity
-from kg.graph.judged import Identities
 from kg.graph.statements import CLASSES
 from kg.graph.terms import Facts
 from kg.model import Entity, Evidence
@@ -45,15 +44,16 @@ def refresh(writer: Writer, judged: Judged | None = None) -> None:
     graph = NamedNode(iris.identities_graph(writer.base))
     nodes = dict.fromkeys(q.subject for q in writer.quads(None, NAME) if isinstance(q.subject, NamedNode))
     quads = (quad for node in nodes for quad in identity_quads(told_entities(writer, node), base=writer.base))
-    writer.set_identities([*quads, *_decided(judged.identities, {n.value for n in nodes}, graph)], graph=graph)
+    writer.set_identities([*quads, *_decided(judged, {n.value for n in nodes}, graph)], graph=graph)
     decisions = NamedNode(iris.judgements_graph(writer.base))
     writer.set_identities(judgement_quads(judged.judgements, base=writer.base), graph=decisions)
 
 
-def _decided(identities: Identities, named: set[str], graph: NamedNode) -> Iterator[Quad]:
+def _decided(judged: Judged, named: set[str], graph: NamedNode) -> Iterator[Quad]:
     """Which entity stands in another's place, and which are told apart; only of entities that articles name."""
-    facts = Facts(graph)
-    for old, new in sorted(identities.merged.items()):
+    facts, identities = Facts(graph), judged.identities
+    renamed = {old: identities.of_entity(new) for old, new in judged.renamed.items()}
+    for old, new in sorted({**identities.merged, **renamed}.items()):
         if new in named:
             yield from facts.of(old, (vocab.dcterms_isReplacedBy, new))
     for one, other in sorted(identities.apart):

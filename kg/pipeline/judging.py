@@ -9,7 +9,7 @@ before anything is written. Start at `apply_judgements`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ from kg.errors import JudgementError, NotFound
 from kg.graph import Identities, iris, judged, unjudged
 from kg.graph.statements import CLASSES
 from kg.model import EntityType, Problem
+from kg.pipeline import judging_anchors as anchors
 from kg.resolve.judgements import Judgement, add_judgement, beside, in_force, read_judgements, undo_judgement
 from kg.resolve.judgements_rows import check_form
 
@@ -43,12 +44,16 @@ class Judged:
     Args:
         path: The file.
         judgements: Its lines.
+        present: The same, each about the entities that the store has now.
         identities: Who is who by them.
+        renamed: Entities that have another IRI than when they were judged, with the new one.
     """
 
     path: Path
     judgements: tuple[Judgement, ...]
+    present: tuple[Judgement, ...]
     identities: Identities
+    renamed: Mapping[str, str]
 
 
 def load(writer: Writer, path: Path | None = None) -> Judged:
@@ -66,18 +71,20 @@ def load(writer: Writer, path: Path | None = None) -> Judged:
         remedy = f"put it back, or write it again from the store: kg entity judgements --stored > {path}"
         raise JudgementError("the store holds judgements whose file is gone", where=str(path), remedy=remedy)
     judgements = read_judgements(path)
-    identities = Identities.of(judgements, base=writer.base, where=str(path))
-    for judgement in in_force(judgements):
+    renamed = anchors.renamed(in_force(judgements), writer)
+    present = anchors.present(in_force(judgements), renamed, base=writer.base, where=str(path))
+    identities = Identities.of(present, base=writer.base, where=str(path))
+    for judgement in present:
         if len(judgement.about) == 2:
             _check(judgement, writer, f"{path}, line {judgement.line}")
-    return Judged(path, judgements, identities)
+    return Judged(path, judgements, present, identities, renamed)
 
 
 def waiting(writer: Writer, found: Judged) -> Iterator[Problem]:
     """A Problem for each judgement in force about an entity that no article of the store names now."""
-    for judgement in (j for j in in_force(found.judgements) if len(j.about) == 2):
+    for judgement in (j for j in found.present if len(j.about) == 2):
         for iri in judgement.about:
-            if not _there(iri, writer):
+            if not anchors.there(iri, writer):
                 what = f"line {judgement.line} is about {iri}, which no article of the store names now"
                 yield Problem("judgement-waits", str(found.path), what, "nothing, if its article is to come")
 
@@ -122,12 +129,13 @@ def decide(
     new = Judgement(what, tuple(sorted(about)), who, _ANY_TIME, why, value)
     check_form(new, "new judgement")
     for iri in about:
-        if not _there(iri, writer):
+        if not anchors.there(iri, writer):
             raise NotFound(f"the store holds nothing with the IRI {iri}", remedy="kg entity find NAME tells the IRIs")
     if len(about) == 2:
         Identities.of([new], base=writer.base, where="new judgement")
         _check(new, writer, "new judgement")
-    made = add_judgement(found.path, what, about, who=who, why=why, value=value)
+    seen = {iri: at for iri in about if len(about) == 2 and (at := anchors.passage_of(iri, writer)) is not None}
+    made = add_judgement(found.path, what, about, who=who, why=why, value=value, seen=seen)
     apply_judgements(writer)
     return made
 
@@ -171,40 +179,25 @@ def rejudge(writer: Writer, identities: Identities) -> int:
 
 def _check(judgement: Judgement, writer: Writer, where: str) -> None:
     """Refuse what no entity can be, and one of a person and a place."""
-    kinds = [_kind(iri, writer, where) for iri in judgement.about]
+    kinds = [_kind(iri, writer, where, seen=iri in dict(judgement.seen)) for iri in judgement.about]
     if judgement.what == "same" and None not in kinds and kinds[0] != kinds[1]:
         names = " and ".join(f"{iri} is a {kind}" for iri, kind in zip(judgement.about, kinds, strict=True))
         remedy = f"take it back: kg entity undo {judgement.id}; nothing of the file was used"
         raise JudgementError(f"a thing is of one kind, but {names}", where=where, remedy=remedy)
 
 
-def _there(iri: str, writer: Writer) -> bool:
-    """Whether the store holds the entity or quotation, or did before a judgement put an entity in another's place."""
-    node = _entity_of(iri, writer.base)
-    if (parts := iris.occurrence_parts(writer.base, iri)) is not None:
-        graph = NamedNode(iris.graph(writer.base, parts[0]))
-        return any(writer.quads(node, _TYPE, None, graph)) or any(writer.quads(None, _READ_AS, node, graph))
-    return any(writer.quads(node, _TYPE)) or any(writer.quads(None, _READ_AS, node))
-
-
-def _entity_of(iri: str, base: str) -> NamedNode:
-    """The entity itself, also where one article's occurrence of it is named."""
-    parts = iris.occurrence_parts(base, iri)
-    return NamedNode(iri if parts is None else iris.entity(base, parts[1]))
-
-
-def _kind(iri: str, writer: Writer, where: str) -> EntityType | None:
+def _kind(iri: str, writer: Writer, where: str, *, seen: bool) -> EntityType | None:
     """What an entity is by the articles, by the world tables, or by the form of its id; None if that does not tell.
 
     Raises:
         JudgementError: nothing can have this IRI.
     """
-    node = _entity_of(iri, writer.base)
+    node = anchors.entity_of(iri, writer.base)
     found = next(_types(node, writer), None)
     if found is not None:
         return found
     known, kind = _told_by_id(iris.entity_id(writer.base, node.value) or "")
-    if not known:
+    if not known and not seen:  # seen in an article, it was an entity of an older version
         what = f"unknown entity: no article names {iri}, nor do the world tables"
         remedy = "kg entity find NAME tells the IRIs; nothing of the file was used"
         raise JudgementError(what, where=where, remedy=remedy)

@@ -15,7 +15,7 @@ from __future__ import annotations
 import datetime
 import fcntl
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -80,6 +80,7 @@ def add_judgement(
     who: str,
     why: str = "",
     value: str | None = None,
+    seen: Mapping[str, str] | None = None,
     when: datetime.datetime | None = None,
 ) -> Judgement:
     """Write one more judgement at the end of the file; the file is made where there is none.
@@ -91,6 +92,7 @@ def add_judgement(
         who: Who decides.
         why: The reason.
         value: What is right instead, for those forms that take it.
+        seen: For entities a passage that names each, by their IRIs.
         when: Now if None; with a time zone.
 
     Raises:
@@ -105,7 +107,8 @@ def add_judgement(
         ('undo', ())
     """
     day = (when or datetime.datetime.now(datetime.UTC)).astimezone(datetime.UTC)
-    new = Judgement(what, tuple(sorted(about)), who, day.strftime(WHEN), why, value)
+    passages = tuple(sorted((seen or {}).items()))
+    new = Judgement(what, tuple(sorted(about)), who, day.strftime(WHEN), why, value, seen=passages)
     check_form(new, f"{path}, new judgement")
     with _held(path) as file:
         known = _checked(parse(file.read(), path), path)

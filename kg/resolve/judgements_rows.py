@@ -65,6 +65,8 @@ class Judgement:
         why: The reason in words; may be empty.
         value: For "speaker" and "span" what is right instead; None for all others.
         line: The line of its file, counted from 1; does not count for equality.
+        seen: Pairs of an entity's IRI and that of a passage that names it, sorted: by it the entity is found again
+            where a newer version gives it another IRI.
     """
 
     what: str
@@ -74,6 +76,7 @@ class Judgement:
     why: str = ""
     value: str | None = None
     line: int = field(default=0, compare=False)
+    seen: tuple[tuple[str, str], ...] = ()
 
     @property
     def id(self) -> str:
@@ -90,7 +93,8 @@ class Judgement:
     def row(self) -> str:
         """The line that stands for it, without its end."""
         row = {"when": self.when, "who": self.who, "what": self.what, "about": self.about, "value": self.value}
-        shown = {key: value for key, value in row.items() if value is not None}
+        shown: dict[str, Any] = {key: value for key, value in row.items() if value is not None}
+        shown |= {"seen": dict(self.seen)} if self.seen else {}
         return json.dumps({**shown, "why": self.why}, ensure_ascii=False)
 
 
@@ -114,7 +118,7 @@ def _row(raw: bytes, number: int, path: Path) -> Judgement:
         raise wrong(f"the row is no JSON object: {err}", where) from None
     if not isinstance(row, dict):
         raise wrong("the row is no JSON object", where)
-    needed, allowed = {"when", "who", "what", "about"}, {"when", "who", "what", "about", "value", "why"}
+    needed, allowed = {"when", "who", "what", "about"}, {"when", "who", "what", "about", "value", "seen", "why"}
     for key in sorted(set(row) - allowed):
         raise wrong(f"unknown key {key!r}; known keys: {', '.join(sorted(allowed))}", where)
     for key in sorted(needed - set(row)):
@@ -125,8 +129,12 @@ def _row(raw: bytes, number: int, path: Path) -> Judgement:
         raise wrong("about must be a list of texts, the other keys texts", where)
     if value is not None and not isinstance(value, str):
         raise wrong("value must be a text", where)
+    seen = row.get("seen", {})
+    passages = list(seen.values()) if isinstance(seen, dict) else [None]
+    if not all(isinstance(p, str) and _IRI.fullmatch(p) and _usable(p) for p in passages):
+        raise wrong("seen must be an object of IRIs", where)
     when, who, what, why = texts
-    judgement = Judgement(what, tuple(sorted(about)), who, when, why, value, number)
+    judgement = Judgement(what, tuple(sorted(about)), who, when, why, value, number, tuple(sorted(seen.items())))
     check_form(judgement, where)
     return judgement
 
@@ -161,6 +169,9 @@ def check_form(judgement: Judgement, where: str) -> None:
     value = judgement.value or ""
     if form.value is not None and not (form.value.fullmatch(value) and (form.value is not _IRI or _usable(value))):
         raise wrong(f"value must be {form.hint}, not {(judgement.value or '')[:80]!r}", where)
+    for thing, _ in judgement.seen:
+        if thing not in judgement.about:
+            raise wrong(f"seen names {thing[:80]!r}, which the judgement is not about", where)
     _check_words(judgement, where)
 
 

@@ -20,7 +20,7 @@ from kg.evaluation.gold import gold_files, read_gold
 from kg.graph import DEFAULT_BASE, iris
 from kg.model import Article, Reading
 from kg.pipeline.build import Summary, build
-from kg.pipeline.judging import apply_judgements
+from kg.pipeline.judging import apply_judgements, decide
 from kg.pipeline.reader import without_facts
 from kg.pipeline.stages import default_stages
 from kg.resolve.judgements import add_judgement, beside, in_force, read_judgements, undo_judgement
@@ -185,3 +185,43 @@ def test_judging_any_order_and_batching(
             beside(two).write_text("".join(rows), encoding="utf-8")
             apply(two)
         assert quads(two) == quads(one)
+
+
+def test_judging_finds_entities_again(tmp_path: Path) -> None:
+    """Where a newer version makes other ids, judgements find their entities by the passages that were looked at."""
+    store = tmp_path / "store"
+    run(store, *FILES)
+    own = sorted({iri for iri in named(store) if "/entity/p-" in iri})[:1]
+    with open_writer(store) as writer:
+        decide(writer, "same", [PUTIN, *own], who="amal")
+    assert own[0] not in named(store)
+    seen = dict(read_judgements(beside(store))[0].seen)
+    assert set(seen) == {PUTIN, *own}
+
+    def renamed(readings: Sequence[Reading]) -> Sequence[Reading]:
+        """The product's own resolution, in a version that makes other ids of names."""
+        made = []
+        for reading in default_stages().resolve(readings):
+            ids = {e.id: e.id.replace("p-", "p-f")[:18] for e in reading.entities}
+            made.append(_with_ids(reading, ids))
+        return made
+
+    with open_writer(store) as writer:
+        build(FILES, writer, extract=extract, resolve=renamed)
+    new = own[0].replace("p-", "p-f")[: len(own[0])]
+    assert new not in named(store)  # it is Putin still
+    assert {(new, PUTIN), (own[0], PUTIN)} <= replaced(store)
+
+
+def _with_ids(reading: Reading, ids: dict[str, str]) -> Reading:
+    roles = tuple(dataclasses.replace(r, person=ids[r.person]) for r in reading.roles)
+    return dataclasses.replace(
+        reading,
+        entities=tuple(dataclasses.replace(e, id=ids[e.id]) for e in reading.entities),
+        mentions=tuple(dataclasses.replace(m, entity=ids[m.entity]) for m in reading.mentions),
+        roles=roles,
+        quotations=tuple(
+            dataclasses.replace(q, speaker=ids.get(q.speaker or ""), addressee=ids.get(q.addressee or ""))
+            for q in reading.quotations
+        ),
+    )
