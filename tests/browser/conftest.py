@@ -114,7 +114,7 @@ def open_tab(browser: Browser, address: str) -> Iterator[Callable[..., Tab]]:
         scheme = "dark" if dark else "light"
         viewport = {"width": width, "height": 900}
         context = browser.new_context(locale=lang, color_scheme=scheme, viewport=viewport, **more)  # type: ignore[arg-type]
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(90_000)
         tabs.append(Tab(context, at))
         return tabs[-1]
 

@@ -6,14 +6,18 @@ right to left wherever they stand. Start at `html`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
+from functools import cache
 from html import escape
 
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
-from kg.api.pages.render import fill
+from kg import vocab
+from kg.api.pages.render import fill, static
 from kg.api.words import EXAMPLE
+from kg.query.stored import load_queries
 
 
 def html(body: str, *, title: str = "Who said what", headers: dict[str, str] | None = None) -> HTMLResponse:
@@ -50,10 +54,37 @@ def table(rows: Iterable[tuple[str, str]]) -> str:
 
 
 def sparql_form() -> str:
-    """The form that asks in SPARQL, without a script."""
+    """The form that asks in SPARQL: plain, and with a script an editor that knows the vocabulary."""
     formats = "".join(f"<option>{name}</option>" for name in ("json", "csv", "tsv", "xml", "turtle", "jsonld", "nt"))
+    files = {key: static(f"vendor/yasgui/yasgui.{key}") for key in ("js", "css")}
+    terms = json.dumps(_terms())
+    stored = "".join(
+        f"<details><summary><code>{escape(q.path)}</code> {escape(q.summary)}</summary>"
+        f'<pre dir="ltr" tabindex="0">{escape(_bare(q.sparql))}</pre></details>'
+        for q in load_queries().values()
+    )
     return (
-        '<h1>Ask in SPARQL</h1><form action="/sparql" method="get">'
+        f'<h1>Ask in SPARQL</h1><div id="editor" data-js="{files["js"]}" data-css="{files["css"]}" '
+        f'data-terms="{escape(terms)}" hidden></div><form id="plain-form" action="/sparql" method="get">'
         f'<textarea name="query" dir="ltr" spellcheck="false" aria-label="query">{escape(EXAMPLE)}</textarea>'
         f'<p><label>Format <select name="format">{formats}</select></label> <button>Ask</button></p></form>'
+        f'<script type="module" src="{static("sparql.js")}"></script>'
+        f'<section id="stored"><h2>Stored queries</h2>{stored}</section>'
     )
+
+
+def _bare(sparql: str) -> str:
+    """A stored query as it runs alone, without its header."""
+    return "\n".join(line for line in sparql.split("\n") if not line.startswith("#"))
+
+
+@cache
+def _terms() -> dict[str, list[str]]:
+    """The vocabulary's classes and properties, for the editor to offer."""
+    iris = [value for value in vars(vocab).values() if isinstance(value, str) and value.startswith("http")]
+    local = {iri: iri.replace("#", "/").rpartition("/")[2] for iri in iris if " " not in iri}
+    return {
+        "class": sorted(iri for iri, name in local.items() if name[:1].isupper()),
+        "property": sorted(iri for iri, name in local.items() if name[:1].islower()),
+        "prefixes": [f"PREFIX {name}: <{iri}>" for name, iri in vocab.PREFIXES.items()],
+    }

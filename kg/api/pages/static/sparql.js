@@ -1,0 +1,46 @@
+// The SPARQL editor in the place of the plain form: it asks this service only, and offers the vocabulary's own terms.
+const box = document.querySelector("#editor");
+
+if (box) {
+  const link = document.createElement("link");
+  link.rel = "stylesheet";
+  link.href = box.dataset.css;
+  document.head.append(link);
+  await new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = box.dataset.js;
+    script.onload = resolve;
+    script.onerror = reject;
+    document.head.append(script);
+  });
+  const {Yasgui} = globalThis;
+  const {Yasqe} = Yasgui;
+  const terms = JSON.parse(box.dataset.terms);
+  const plain = document.querySelector("#plain-form");
+  const example = plain.querySelector("textarea").value;
+  for (const kind of ["class", "property"]) {
+    Yasqe.forkAutocompleter(kind, {name: `kg-${kind}`, bulk: true, persistenceId: null, get: () => terms[kind]}, false);
+  }
+  Yasqe.defaults.autocompleters = ["variables", "kg-class", "kg-property"];  // the others ask services elsewhere
+  Yasqe.defaults.value = example;
+  const endpoint = `${location.origin}/sparql`;
+  box.hidden = false;
+  plain.hidden = true;
+  const gui = new Yasgui(box, {
+    requestConfig: {endpoint, method: "POST"},
+    copyEndpointOnNewTab: false,
+    endpointCatalogueOptions: {getData: () => [{endpoint}]},
+    persistenceExpire: 0,
+    yasqe: {createShareableLink: (yasqe) => `${location.origin}/sparql#query=${encodeURIComponent(yasqe.getValue())}`},
+  });
+  const shared = new URLSearchParams(location.hash.slice(1)).get("query");
+  gui.getTab().setEndpoint(endpoint);
+  if (shared) gui.getTab().setQuery(shared);
+  for (const query of document.querySelectorAll("#stored pre")) {
+    query.closest("details").addEventListener("toggle", (event) => {
+      if (event.target.open) gui.getTab().setQuery(query.textContent.trim());
+    });
+  }
+  for (const area of box.querySelectorAll("textarea")) area.setAttribute("aria-label", "SPARQL");
+  box.dataset.ready = "yes";
+}
