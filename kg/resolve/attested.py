@@ -41,7 +41,7 @@ def attested(one: str, other: str) -> bool | None:
         True where they are, False where both are known and only for other names, None where too little is known.
 
     Example:
-        >>> attested("johnson", "جونسون"), attested("kline", "غلین"), attested("johnson", "قلقشندی")
+        >>> attested("johnson", "جونسون"), attested("smith", "جونسون"), attested("johnson", "قلقشندی")
         (True, False, None)
     """
     arabic, latin = _table()

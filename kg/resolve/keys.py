@@ -16,9 +16,12 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from kg.model import EntityType
+from kg.resolve.letters import undisguised
 from kg.text.fold import fold
 
-_LOOKALIKES = str.maketrans("ıøłđðþßæœ", "iolddtsao")
+_PLAIN = str.maketrans("ıøłđðþßæœ", "iolddtsao")
+# Cairo writes شئون and مسئول where others write شؤون and مسؤول.
+_HAMZA_U = re.compile("ئ(?=[\u064b-\u0652]*و)")
 
 
 @dataclass(frozen=True)
@@ -113,9 +116,16 @@ def telling(key: tuple[str, ...], type_: EntityType = EntityType.PERSON) -> bool
 
 
 def words(name: str) -> list[str]:
-    """The folded words of a name; zero-width and bidirectional marks, diacritics and punctuation (but +) are gone."""
-    plain = "".join(c for c in name if unicodedata.category(c) != "Cf")
-    decomposed = unicodedata.normalize("NFKD", plain.translate(_LOOKALIKES).casefold())
+    """The folded words of a name; zero-width and bidirectional marks, diacritics and punctuation (but +) are gone.
+
+    Letters that only look like those of the word's script become these; a hamza before a long u has one seat.
+
+    Example:
+        >>> words("مسئول") == words("مسؤول"), words("Kоrea")
+        (True, ['korea'])
+    """
+    plain = _HAMZA_U.sub("و", unicodedata.normalize("NFC", undisguised(name)))
+    decomposed = unicodedata.normalize("NFKD", plain.translate(_PLAIN).casefold())
     marked = unicodedata.normalize("NFC", "".join(c for c in decomposed if not _mark(c)))
     return re.findall(r"\w+|\+", fold(marked).replace("_", " "))
 

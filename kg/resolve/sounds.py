@@ -128,7 +128,7 @@ def cost(one: str, other: str) -> float:
     Example:
         >>> cost("putin", "بوتین") == cost("putin", "بوتن") - sounds().cost["short"] == 0
         True
-        >>> cost("putin", "بایدن") > 1
+        >>> cost("putin", "کرملین") > 1
         True
     """
     if one == other:

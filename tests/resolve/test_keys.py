@@ -54,6 +54,21 @@ def test_keys_ignore_invisible_characters(name: str, marks: list[tuple[int, str]
     assert name_key(marked) == name_key(name)
 
 
+@given(st.sets(st.integers(0, 13)))
+def test_keys_see_through_lookalikes(at: set[int]) -> None:
+    """Cyrillic letters that look like the Latin ones of the name never change its key."""
+    twins = dict(zip("aeopcyxisjPCTKMHOE", "аеорсухіѕјРСТКМНОЕ", strict=True))
+    disguised = "".join(twins.get(c, c) if i in at else c for i, c in enumerate("Vladimir Putin"))
+    assert name_key(disguised) == name_key("Vladimir Putin")
+
+
+@pytest.mark.parametrize(("one", "other"), [("مسئول", "مسؤول"), ("شئون دينية", "شؤون دينية"), ("مسئُول", "مسؤول")])
+def test_keys_a_hamza_before_u_has_one_seat(one: str, other: str) -> None:
+    """مسئول and مسؤول are one word of two schools of spelling; ئ elsewhere stays what it is."""
+    assert plain(one) == plain(other)
+    assert plain("رئيس") == plain("رییس")
+
+
 @given(st.text(max_size=40))
 def test_keys_take_any_text(text: str) -> None:
     """Any text has a key, of non-empty parts, and so has its folded form."""
