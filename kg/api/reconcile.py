@@ -28,6 +28,7 @@ from kg.api.pages import text
 from kg.api.parameters import refuse_unknown
 from kg.api.problems import HttpProblem
 from kg.api.reconcile_answers import (
+    LANGS,
     PROPERTIES,
     Json,
     extended,
@@ -48,6 +49,7 @@ router = APIRouter(tags=["reconciliation"])
 FORM: Final = "application/x-www-form-urlencoded"
 _BATCH, _IDS, _LONGEST_BODY, _LONGEST = 100, 1000, 2_000_000, 500
 _SHOWN: Final = 10
+_STYLE: Final = "<style>body { font: .9rem/1.5 system-ui, sans-serif; margin: .6rem } p { margin: 0 0 .3rem }</style>"
 _KEY: Final = {"type": "apiKey", "name": "X-API-Key", "in": "header"}
 _FRAMED: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors *"  # OpenRefine shows it in a frame
 _JSON: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {"application/json": {"schema": {"type": "object"}}}}}
@@ -146,7 +148,7 @@ def preview(request: Request, id: Ident) -> Response:
     service, lookup = _at_hand(request)
     known = _known(lookup, id, service)
     card = _card(known, titles_of(service.reader, [known.iri]).get(known.iri, {}))
-    page = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(known.name)}</title>'
+    page = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(known.name)}</title>{_STYLE}'
     return HTMLResponse(f"{page}<body>{card}</body></html>", headers={"content-security-policy": _FRAMED})
 
 
@@ -268,8 +270,8 @@ def _properties() -> list[Json]:
 
 def _card(known: Known, titles: Titles) -> str:
     """Names and titles in their languages, each in its own direction."""
-    names = [text(name, lang) for lang in ("ar", "fa", "en") if (name := known.name_in(lang)) is not None]
-    held = [text(title, lang) for lang, every in titles.items() for title in every[:3]]
+    names = [text(name, lang) for lang in LANGS if (name := known.name_in(lang)) not in (None, known.name)]
+    held = [" · ".join(text(title, lang) for title in every[:3]) for lang, every in titles.items()]
     lines = [f"<strong>{text(known.name)}</strong> ({escape(known.type.value.lower())})", " · ".join(names)]
-    lines += [" · ".join(held), f"{known.articles} articles"]
+    lines += [*held, f"{known.articles} articles"]
     return "".join(f"<p>{line}</p>" for line in lines if line)
