@@ -87,19 +87,20 @@ class Run:
 def resident(pid: int) -> int:
     """Bytes of memory of a process and its children that no other process shares with them."""
     total = 0
-    for process in [pid, *_children(pid)]:
+    for process in [pid, *children(pid)]:
         with contextlib.suppress(OSError):
             lines = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii").splitlines()
             total += sum(1024 * int(line.split()[1]) for line in lines if line.startswith("Pss:"))
     return total
 
 
-def _children(pid: int) -> list[int]:
+def children(pid: int) -> list[int]:
+    """The processes that a process started, and those that they did."""
     found: list[int] = []
     with contextlib.suppress(OSError):
         for task in Path(f"/proc/{pid}/task").iterdir():
             for child in (task / "children").read_text(encoding="ascii").split():
-                found += [int(child), *_children(int(child))]
+                found += [int(child), *children(int(child))]
     return found
 
 
