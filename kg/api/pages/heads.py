@@ -16,10 +16,14 @@ from kg.api.pages.things import Thing, Things, path
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """An article to name; `lang` is that of its headline, None where it has none."""
+    """An article to name; `lang` is that of its headline, None where it has none.
+
+    `parts` is the title in pieces that run in their own directions each: a file's name beside an Arabic outlet's.
+    """
 
     href: str
     title: str
+    parts: tuple[str, ...]
     lang: str | None
     outlet: Thing | None
     published: str | None
@@ -33,11 +37,10 @@ def heads(things: Things, base: str, rows: Sequence[sqlite3.Row]) -> list[Head]:
 
 def _head(things: Things, base: str, row: sqlite3.Row) -> Head:
     outlet, headline = things.of(row["publisher"]), row["headline"]
-    title = headline
-    if title is None:
+    parts = [headline]
+    if headline is None:
         files = [file.rpartition("/")[2] for file in json.loads(row["paths"])[:1]]
         known = [outlet.label if outlet is not None else None, row["published"], *files]
-        title = " · ".join(part for part in known if part) or interface.now().t("reader.untitled")
-    return Head(
-        path(base, row["iri"]) or "/", title, row["lang"] if headline is not None else None, outlet, row["published"]
-    )
+        parts = [part for part in known if part] or [interface.now().t("reader.untitled")]
+    lang = row["lang"] if headline is not None else None
+    return Head(path(base, row["iri"]) or "/", " · ".join(parts), tuple(parts), lang, outlet, row["published"])

@@ -27,6 +27,7 @@ from kg.store.index.entities import write_identities
 from kg.store.index.rows import read_graph
 from kg.store.index.schema import SCHEMA, VERSION
 from kg.store.index.write import RowWriter
+from kg.store.layout import read_config
 from kg.store.local import LocalReader, open_reader
 from kg.store.workers_protocol import state_of
 
@@ -48,6 +49,7 @@ def refresh(store: Path, *, anew: bool = False, progress: Progress | None = None
     Raises:
         StoreError: the store cannot be read, or the index cannot be written.
     """
+    read_config(store)  # says early and clearly what is wrong
     with _alone(store) as alone:
         if not alone:
             return False
