@@ -71,8 +71,8 @@ class Shelf:
         return held
 
     def of(self, state: str) -> Held | None:
-        """The index of just this state, None where it is not made yet; making it is begun, and not waited for."""
-        held = self._look()
+        """The index of just this state where pages hold it already, else None: opening or making it would cost time."""
+        held = self._held
         return held if held is not None and held.index.state == state else None
 
     def close(self) -> None:
