@@ -89,4 +89,6 @@ def _do(number: int) -> Any:
 def spoken(case: Case, rankers: dict[str, Ranker], calibrate: Callable[[str, float], float]) -> Reading:
     """The reading of a laid-out article with other rankers than the shipped ones."""
     four = [rankers[n] for n in ("near", "far", "slot", "antecedent")]
-    return with_occasion(with_quotations(case.draft, four, calibrate=calibrate)).reading(case.gold.article)
+    return with_occasion(with_quotations(case.draft, four, calibrate=calibrate, network=case.network)).reading(
+        case.gold.article
+    )

@@ -20,7 +20,7 @@ import sys
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -37,11 +37,13 @@ from kg.extract.anchors import Anchor, Near, anchors, far_edges, near_edges
 from kg.extract.antecedents import antecedent_features, antecedents
 from kg.extract.attribution import attribute
 from kg.extract.contents import Found, choices, far_choices, find_contents, liveness
-from kg.extract.ranking import WEIGHTS, Ranker
+from kg.extract.context import Context, Network, load_network, read_context
+from kg.extract.context_rows import WORDS
+from kg.extract.ranking import CONTEXT, WEIGHTS, Ranker
 from kg.extract.scene import Scene
 from kg.extract.speakers import Content, Slot, Spoken, slot_features, slots
 from kg.model import Quotation, Reading, Span
-from kg.pipeline.components import COMPONENTS, make_scene
+from kg.pipeline.components import COMPONENTS, context_of, make_scene
 from kg.pipeline.draft import Draft
 from kg.text.tokens import new_blank
 
@@ -56,10 +58,21 @@ STACKS = 4  # parts of the training set in which liveness is predicted by a mode
 
 @dataclass
 class Choice:
-    """One choice to learn from: the candidates' features, and how right each is."""
+    """One choice to learn from: the candidates' features, how right each is, and what the context says of each."""
 
     candidates: list[list[str]]
     right: list[float]
+    context: list[float] | None = None
+
+
+@dataclass
+class Told:
+    """What the context network says of an article: by anchor, and by content."""
+
+    near: list[list[float]]
+    bare: list[list[float]]
+    far: dict[int, list[float]] = field(default_factory=dict)
+    slot: dict[Content, list[float]] = field(default_factory=dict)
 
 
 @dataclass
@@ -73,6 +86,8 @@ class Case:
     draft: Draft
     scene: Scene
     same: dict[str, str]
+    network: Network | None = None
+    told: Told | None = None
     anchors: list[tuple[Anchor, list[Near]]] = field(default_factory=list)
     chosen: dict[int, tuple[int, int, Quotation]] = field(default_factory=dict)
 
@@ -125,9 +140,44 @@ def lay(name: str, outlet: str, gold: Reading, work: Path | None = None) -> Case
     draft: Draft = first_stages(lang, model)(gold.article.raw)._.draft
     scene = make_scene(draft)
     case = Case(name, gold.article.lang, outlet, gold, draft, scene, aligned(gold, draft))
+    file = None if work is None else unread_context(work, half(gold.article.id))
+    if file is not None and file.exists():
+        case.network = load_network(file)
     case.anchors = [(a, near_edges(scene, a)) for a in anchors(scene)]
     match(case)
+    tell(case)
     return case
+
+
+def unread_context(work: Path, number: int) -> Path:
+    """The context network that has not read one half of the gold."""
+    return work / f"context-without-{number}.npz"
+
+
+def context(case: Case, *, wordless: bool = False) -> Context | None:
+    """The article as the network reads it that was trained without; None where there is no such network."""
+    if case.network is None:
+        return None
+    if wordless:
+        bare = replace(case.network, vocabulary=case.network.vocabulary | {name: {} for name in WORDS})
+        return read_context(case.scene, case.lang, None, bare)
+    return context_of(case.draft, case.scene, case.network)
+
+
+def tell(case: Case) -> None:
+    """Write down what the network says of every choice, so that each training need not read again."""
+    read, bare = context(case), context(case, wordless=True)
+    if read is None or bare is None:
+        return
+    case.told = Told(
+        near=[read.of_nears(*pair) for pair in case.anchors],
+        bare=[bare.of_nears(*pair) for pair in case.anchors],
+    )
+    for number, (at, _, _) in case.chosen.items():
+        anchor, nears = case.anchors[number]
+        case.told.far[number] = read.of_fars(anchor, nears[at], far_edges(case.scene, anchor, nears[at]))
+    for content, _ in contents(case):
+        case.told.slot[content] = read.of_slots(content, slots(case.scene, content, case.draft.titles))
 
 
 def aligned(gold: Reading, draft: Draft) -> dict[str, str]:
@@ -183,14 +233,16 @@ def fits(scene: Scene, anchor: Anchor, quotation: Quotation) -> bool:
 # --- choices to learn from -------------------------------------------------------------------------------------------
 
 
-def near_choices(case: Case) -> list[tuple[Anchor, list[Near], Choice]]:
+def near_choices(case: Case, *, wordless: bool = False) -> list[tuple[Anchor, list[Near], Choice]]:
     """For each anchor: none or which near edge."""
+    told = None if case.told is None else case.told.bare if wordless else case.told.near
     out = []
     for number, (anchor, nears) in enumerate(case.anchors):
         if nears:
             right = [0.0] * (len(nears) + 1)
             right[case.chosen[number][0] + 1 if number in case.chosen else 0] = 1.0
-            out.append((anchor, nears, Choice(choices(case.scene, anchor, nears), right)))
+            said = None if told is None else told[number]
+            out.append((anchor, nears, Choice(choices(case.scene, anchor, nears), right, said)))
     return out
 
 
@@ -201,7 +253,8 @@ def far_choices_of(case: Case, live: dict[int, float]) -> list[Choice]:
         anchor, nears = case.anchors[number]
         fars = far_edges(case.scene, anchor, nears[at])
         right = [float(f.token == token) for f in fars]
-        out.append(Choice(far_choices(case.scene, anchor, nears[at], fars, live), right))
+        told = None if case.told is None else case.told.far[number]
+        out.append(Choice(far_choices(case.scene, anchor, nears[at], fars, live), right, told))
     return out
 
 
@@ -228,7 +281,8 @@ def speaker_choices(case: Case) -> tuple[list[Choice], list[Choice]]:
     for content, quotation in contents(case):
         options = slots(scene, content, case.draft.titles)
         right = slot_labels(case, options, quotation)
-        slot_out.append(Choice([slot_features(scene, content, s, options) for s in options], right))
+        told = None if case.told is None else case.told.slot[content]
+        slot_out.append(Choice([slot_features(scene, content, s, options) for s in options], right, told))
         slot = options[max(range(len(right)), key=right.__getitem__)]
         if slot.kind != "name":
             whom = antecedents(scene, content, slot, said)
@@ -278,17 +332,22 @@ def learn(name: str, rows: Iterable[Choice]) -> Ranker:
     """Softmax regression with an L2 penalty, by L-BFGS."""
     data = list(rows)
     counts = Counter(f for choice in data for c in choice.candidates for f in set(c))
-    index = {f: i for i, f in enumerate(sorted(f for f, n in counts.items() if n >= LEAST_COUNT))}
+    named = sorted(f for f, n in counts.items() if n >= LEAST_COUNT)
+    index = {f: i for i, f in enumerate([*named, CONTEXT])}
     columns: list[int] = []
+    values: list[float] = []
     ends, group, right = [0], [], []
     for number, choice in enumerate(data):
         total = sum(choice.right)
-        for features, value in zip(choice.candidates, choice.right, strict=True):
-            columns += sorted({index[f] for f in features if f in index})
+        told = choice.context or [0.0] * len(choice.right)
+        for features, value, said in zip(choice.candidates, choice.right, told, strict=True):
+            here = sorted({index[f] for f in features if f in index})
+            columns += [*here, index[CONTEXT]]
+            values += [1.0] * len(here) + [said]
             ends.append(len(columns))
             group.append(number)
             right.append(value / total)
-    matrix = sparse.csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(group), len(index)))
+    matrix = sparse.csr_matrix((np.array(values), columns, ends), shape=(len(group), len(index)))
     weights = _fit(matrix, np.array(group), np.array(right), L2[name.partition("-")[0]])
     return Ranker(name, {f: float(weights[i]) for f, i in index.items() if abs(weights[i]) > 1e-3})
 
@@ -320,19 +379,20 @@ def train(cases: Sequence[Case]) -> dict[str, Ranker]:
         others = learn("near", (c for i, rows in enumerate(near_rows) if i % STACKS != part for _, _, c in rows))
         for i, rows in enumerate(near_rows):
             if i % STACKS == part:
-                live[i] = liveness([(a, n, others.probabilities(c.candidates)) for a, n, c in rows])
+                live[i] = liveness([(a, n, others.probabilities(c.candidates, c.context)) for a, n, c in rows])
     far = learn("far", (c for case, alive in zip(cases, live, strict=True) for c in far_choices_of(case, alive)))
     speakers = [speaker_choices(c) for c in cases]
     slot = learn("slot", (c for one, _ in speakers for c in one))
     antecedent = learn("antecedent", (c for _, two in speakers for c in two))
-    wordless = learn("near-any", (without_words(choice) for rows in near_rows for _, _, choice in rows))
+    plain = (near_choices(c, wordless=True) for c in cases)
+    wordless = learn("near-any", (without_words(choice) for rows in plain for _, _, choice in rows))
     return {"near": near, "near-any": wordless, "far": far, "slot": slot, "antecedent": antecedent}
 
 
 def without_words(choice: Choice) -> Choice:
     """The choice by marks, senses and distances alone, so that weights learned so hold in a language never seen."""
     plain = [[f for f in c if not f.removeprefix("none&").startswith(WORDED)] for c in choice.candidates]
-    return Choice(plain, choice.right)
+    return Choice(plain, choice.right, choice.context)
 
 
 # --- measuring -------------------------------------------------------------------------------------------------------
@@ -340,9 +400,10 @@ def without_words(choice: Choice) -> Choice:
 
 def measure(case: Case, rankers: dict[str, Ranker], tally: Counter[str]) -> None:
     """Count contents found (half of the words shared, nine tenths shared) and speakers right."""
-    found = find_contents(case.scene, rankers["near"], rankers["far"])
+    read = context(case)
+    found = find_contents(case.scene, rankers["near"], rankers["far"], read)
     types = {e.id: e.type for e in case.draft.entities}
-    said = attribute(case.scene, found, case.draft.titles, types, rankers["slot"], rankers["antecedent"])
+    said = attribute(case.scene, found, case.draft.titles, types, rankers["slot"], rankers["antecedent"], context=read)
     gold = [(q, _words(case.scene, q.span)) for q in case.gold.quotations]
     ours = [(a, set(_inner(case.scene, a.found))) for a in said]
     pairs = sorted(

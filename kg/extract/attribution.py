@@ -15,6 +15,7 @@ from types import MappingProxyType
 from kg.extract.anchors import Anchor
 from kg.extract.antecedents import antecedent_features, antecedents
 from kg.extract.contents import Found
+from kg.extract.context import Context
 from kg.extract.ranking import Ranker
 from kg.extract.scene import Scene
 from kg.extract.speakers import Content, Slot, Spoken, Title, slot_features, slots
@@ -52,6 +53,7 @@ def attribute(
     antecedent_ranker: Ranker,
     *,
     held: Mapping[int, str] = MappingProxyType({}),
+    context: Context | None = None,
 ) -> list[Attributed]:
     """The speaker of every content.
 
@@ -63,6 +65,7 @@ def attribute(
         slot_ranker: Chooses the words that name the speaker.
         antecedent_ranker: Chooses whom words without a name point to.
         held: By the first token of a title, the person named beside it.
+        context: What the words around say of each slot.
 
     Returns:
         In the order of the anchors.
@@ -71,7 +74,8 @@ def attribute(
     out = []
     for one in sorted(found, key=lambda f: (f.content.anchor.first, f.content.first)):
         options = slots(scene, one.content, titles)
-        p = slot_ranker.probabilities([slot_features(scene, one.content, s, options) for s in options])
+        told = None if context is None else context.of_slots(one.content, options)
+        p = slot_ranker.probabilities([slot_features(scene, one.content, s, options) for s in options], told)
         slot, sure = _named_beside(options, p, held) or _likeliest(options, p)
         speaker = slot.entity
         if slot.kind != "name":

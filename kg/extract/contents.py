@@ -11,6 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from kg.extract.anchors import Anchor, Far, Near, anchors, far_edges, near_edges
+from kg.extract.context import Context
 from kg.extract.describe import anchor_features, far_features, near_features, rivals
 from kg.extract.ranking import Ranker
 from kg.extract.scene import Scene
@@ -59,24 +60,31 @@ def liveness(found: list[tuple[Anchor, list[Near], list[float]]]) -> dict[int, f
     return {anchor.first: 1 - p[0] for anchor, _, p in found if anchor.kind != "quote"}
 
 
-def find_contents(scene: Scene, near_ranker: Ranker, far_ranker: Ranker) -> list[Found]:
+def find_contents(scene: Scene, near_ranker: Ranker, far_ranker: Ranker, context: Context | None = None) -> list[Found]:
     """The contents of a text, in text order; one may lie inside another, none otherwise overlap."""
     weighed = []
     for anchor in anchors(scene):
         nears = near_edges(scene, anchor)
         if nears:
-            weighed.append((anchor, nears, near_ranker.probabilities(choices(scene, anchor, nears))))
+            told = None if context is None else context.of_nears(anchor, nears)
+            weighed.append((anchor, nears, near_ranker.probabilities(choices(scene, anchor, nears), told)))
     live = liveness(weighed)
     found = [
         best
         for anchor, nears, p in weighed
-        if 1 - p[0] >= LEAST and (best := _best(scene, anchor, nears, p, far_ranker, live)) is not None
+        if 1 - p[0] >= LEAST and (best := _best(scene, anchor, nears, p, far_ranker, live, context)) is not None
     ]
     return settle(found)
 
 
 def _best(
-    scene: Scene, anchor: Anchor, nears: list[Near], p: list[float], ranker: Ranker, live: dict[int, float]
+    scene: Scene,
+    anchor: Anchor,
+    nears: list[Near],
+    p: list[float],
+    ranker: Ranker,
+    live: dict[int, float],
+    context: Context | None,
 ) -> Found | None:
     """The likeliest pair of edges of one anchor."""
     best: Found | None = None
@@ -86,7 +94,8 @@ def _best(
         fars = far_edges(scene, anchor, near)
         if not fars or (best is not None and p[number] / some <= best.edges):
             continue
-        q = ranker.probabilities(far_choices(scene, anchor, near, fars, live))
+        told = None if context is None else context.of_fars(anchor, near, fars)
+        q = ranker.probabilities(far_choices(scene, anchor, near, fars, live), told)
         top = max(range(len(q)), key=q.__getitem__)
         edges = q[top] * p[number] / some
         if best is None or edges > best.edges:

@@ -46,7 +46,7 @@ def _affix(scene: Scene, token: int) -> str:
     return f"{key[:2]}-{key[-1:]}" if len(key) > 3 else key
 
 
-def _class(scene: Scene, token: int) -> str:
+def coarse(scene: Scene, token: int) -> str:
     """What kind of word stands at a place, coarsely."""
     if not 0 <= token < len(scene.tokens):
         return "edge"
@@ -81,9 +81,9 @@ def anchor_features(scene: Scene, anchor: Anchor) -> list[str]:
         anchor.kind,
         f"prev={key_at(scene, anchor.first - 1)}",
         f"next={key_at(scene, anchor.last)}",
-        f"prev~{_class(scene, anchor.first - 1)}",
-        f"next~{_class(scene, anchor.last)}",
-        f"next2~{_class(scene, anchor.last + 1)}",
+        f"prev~{coarse(scene, anchor.first - 1)}",
+        f"next~{coarse(scene, anchor.last)}",
+        f"next2~{coarse(scene, anchor.last + 1)}",
         f"class-next={class_at(scene, anchor.last)}",
         f"class-prev={class_at(scene, anchor.first - 1)}",
         f"from-start={bucket(anchor.first - start)}",
@@ -107,8 +107,8 @@ def anchor_features(scene: Scene, anchor: Anchor) -> list[str]:
             f"lemma&shape={form.lemma}/{shape}",
             f"sense&shape={form.sense}/{shape}",
             f"written={scene.tokens.key[anchor.first]}",
-            f"shape&next~={shape}/{_class(scene, anchor.last)}",
-            f"shape&prev~={shape}/{_class(scene, anchor.first - 1)}",
+            f"shape&next~={shape}/{coarse(scene, anchor.last)}",
+            f"shape&prev~={shape}/{coarse(scene, anchor.first - 1)}",
         ]
     elif anchor.kind == "quote":
         q = scene.quotes[scene.quote_of[anchor.first]]
@@ -184,9 +184,9 @@ def near_features(scene: Scene, anchor: Anchor, near: Near, rank: int, rival: st
     features += [
         f"edge={way}{key_at(scene, edge)}",
         f"before={way}{key_at(scene, near.token - 1 if near.forward else near.token)}",
-        f"edge~{way}{_class(scene, edge)}",
-        f"how&edge~{how}/{_class(scene, edge)}",
-        f"next~{way}{_class(scene, edge + 1)}",
+        f"edge~{way}{coarse(scene, edge)}",
+        f"how&edge~{how}/{coarse(scene, edge)}",
+        f"next~{way}{coarse(scene, edge + 1)}",
         f"rival&how={rival}/{how}",
         f"affix={way}{_affix(scene, edge)}",
         f"class={way}{class_at(scene, edge)}",
@@ -214,14 +214,14 @@ def near_features(scene: Scene, anchor: Anchor, near: Near, rank: int, rival: st
             f"shape&how={shape}/{how}",
             f"written&how={scene.tokens.key[anchor.first]}/{how}",
             f"lemma&before={form.lemma}/{way}{key_at(scene, near.token - 1 if near.forward else near.token)}",
-            f"how&next~={how}/{_class(scene, anchor.last)}",
-            f"how&prev~={how}/{_class(scene, anchor.first - 1)}",
+            f"how&next~={how}/{coarse(scene, anchor.last)}",
+            f"how&prev~={how}/{coarse(scene, anchor.first - 1)}",
             f"prev&how={key_at(scene, anchor.first - 1)}/{how}",
         ]
     else:
         features.append(f"cue-before&how={_cue_before(scene, anchor.first)}/{how}")
         features.append(f"from-start&kind={bucket(_from_start(scene, anchor.first))}/{anchor.kind}")
-        features.append(f"prev~&kind={_class(scene, anchor.first - 1)}/{anchor.kind}")
+        features.append(f"prev~&kind={coarse(scene, anchor.first - 1)}/{anchor.kind}")
     if not near.forward and anchor.kind == "cue":
         features.append(f"colon-behind={_colon_behind(scene, anchor)}/{way}")
     return features
@@ -262,7 +262,7 @@ def far_features(
     shape = anchor.form.shape if anchor.form else anchor.kind
     last = rank == total - 1
     before, behind = (stop - 1, stop) if near.forward else (start, start - 1)
-    behind_class = _class(scene, behind)
+    behind_class = coarse(scene, behind)
     features = [
         f"how={how}",
         f"from&how={from_}/{how}",
@@ -274,10 +274,10 @@ def far_features(
         f"cues={min(cues, 3)}&{from_}",
         f"behind={way}{key_at(scene, behind)}",
         f"behind~{way}{behind_class}&{far.how}",
-        f"behind2~{way}{_class(scene, behind + 1)}&{far.how}",
+        f"behind2~{way}{coarse(scene, behind + 1)}&{far.how}",
         f"behind2={way}{key_at(scene, behind + 1 if near.forward else behind - 1)}",
         f"edge={way}{key_at(scene, before)}",
-        f"edge~{way}{_class(scene, before)}",
+        f"edge~{way}{coarse(scene, before)}",
         f"verbs={min(verbs, 2)}&{from_}",
         f"verbs&how={min(verbs, 2)}&{how}/{near.how}",
         f"verb-edge={way}{verb_at(scene, before)}&{far.how}",
@@ -318,7 +318,7 @@ def _live(scene: Scene, anchor: Anchor, start: int, stop: int, live: dict[int, f
         if p > inside and scene.quote_of[i] == scene.quote_of[start]:
             inside = p
             clitic = "و" if scene.tokens.key[i].startswith("و") else ""
-            where = f"{_class(scene, i)}/{clitic}/{_class(scene, i - 1)}"
+            where = f"{coarse(scene, i)}/{clitic}/{coarse(scene, i - 1)}"
     behind = max((live.get(i, 0.0) for i in range(stop, stop + 4)), default=0.0)
     grade_in, grade_behind = _grade(inside), _grade(behind)
     return [
@@ -378,5 +378,5 @@ def _sentence_behind(scene: Scene, stop: int) -> list[str]:
     return [
         f"behind-sentence={verbal}/{person}",
         f"behind-starts={scene.tokens.key[following.start]}",
-        f"behind-starts~{_class(scene, following.start)}",
+        f"behind-starts~{coarse(scene, following.start)}",
     ]

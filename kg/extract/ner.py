@@ -11,11 +11,13 @@ In come the article's tokens and its language pack, out go spans with types. Sta
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from kg.extract.ner_clitics import Stems
 from kg.extract.ner_lexemes import Lexicon, load_lexicon
@@ -26,11 +28,13 @@ from kg.text.fold import fold
 from kg.text.tokens import Tokens
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from spacy.language import Language
     from spacy.tokens import Doc
 
 _CHUNK = 4_000  # words read at once: bounds the memory of a very long text
 _VOCABULARY = 400_000  # word forms that one process keeps before it starts afresh
+_KEPT = 60_000  # vectors that one process keeps
 _LONGEST_LINE = 1_000  # words; a longer line is read in pieces
 
 
@@ -104,6 +108,27 @@ def load_model(folder: Path) -> Language:
     import kg.extract.ner_lexemes  # noqa: F401 — registers the callback that the model's config names
 
     return spacy.load(folder)
+
+
+@lru_cache(maxsize=8)
+def word_vectors(folder: Path) -> Callable[[Sequence[str]], NDArray[np.float32]]:
+    """What gives the vectors of folded words, kept for the words seen last: a row for each.
+
+    Args:
+        folder: Of the model whose subword vectors they are.
+    """
+    known: dict[str, NDArray[np.float32]] = {}
+
+    def look_up(words: Sequence[str]) -> NDArray[np.float32]:
+        new = sorted({w for w in words if w not in known})
+        if len(known) + len(new) > _KEPT:
+            known.clear()
+            new = sorted(set(words))
+        if new:
+            known.update(zip(new, load_model(folder).vocab.vectors.get_batch(new), strict=True))
+        return np.stack([known[w] for w in words])
+
+    return look_up
 
 
 def predicted(tokens: Tokens, folder: Path) -> Iterator[tuple[int, int, str]]:

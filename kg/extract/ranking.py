@@ -17,6 +17,7 @@ from pathlib import Path
 
 from kg.errors import DataError
 
+CONTEXT = "context"  # the one feature that is a number
 WEIGHTS = Path(__file__).parent / "weights"
 
 
@@ -39,14 +40,21 @@ class Ranker:
         weights = self.weights
         return sum([weights.get(f, 0.0) for f in features])
 
-    def probabilities(self, candidates: Sequence[Iterable[str]]) -> list[float]:
+    def probabilities(self, candidates: Sequence[Iterable[str]], context: Sequence[float] | None = None) -> list[float]:
         """The probability of each candidate of one choice; they sum to 1.
+
+        Args:
+            candidates: The features of each.
+            context: What the words around say of each (`kg.extract.context`), weighed by the weight "context".
 
         Example:
             >>> Ranker("toy", {"colon": 2.0}).probabilities([["colon"], ["comma"]])
             [0.8807970779778823, 0.11920292202211755]
         """
         scores = [self.score(c) / self.temperature for c in candidates]
+        if context is not None:
+            weight = self.weights.get(CONTEXT, 0.0) / self.temperature
+            scores = [s + weight * c for s, c in zip(scores, context, strict=True)]
         top = max(scores)
         powers = [math.exp(s - top) for s in scores]
         total = sum(powers)

@@ -28,6 +28,7 @@ from kg.extract.attribution import Attributed, attribute
 from kg.extract.calibration import calibrated
 from kg.extract.channels import channels, outer_speakers
 from kg.extract.contents import find_contents, kind_of
+from kg.extract.context import Context, Network, read_context
 from kg.extract.coreference import link
 from kg.extract.credits import credits
 from kg.extract.cues import cue_lexicon
@@ -35,6 +36,7 @@ from kg.extract.dates import publication_dates, said_dates
 from kg.extract.gazetteer import lexicon_of, survey
 from kg.extract.mentions import find_mentions
 from kg.extract.ner import entities as ner_entities
+from kg.extract.ner import word_vectors
 from kg.extract.page import page
 from kg.extract.ranking import Ranker, load_ranker
 from kg.extract.roles import find_roles, title_references
@@ -224,7 +226,11 @@ def make_quotations(nlp: Language, name: str) -> Component:
 
 
 def with_quotations(
-    draft: Draft, rankers: Sequence[Ranker], *, calibrate: Callable[[str, float], float] = calibrated
+    draft: Draft,
+    rankers: Sequence[Ranker],
+    *,
+    calibrate: Callable[[str, float], float] = calibrated,
+    network: Network | None = None,
 ) -> Draft:
     """The draft with its quotations.
 
@@ -232,14 +238,22 @@ def with_quotations(
         draft: With everything up to the roles.
         rankers: "near", "far", "slot" and "antecedent".
         calibrate: Language and product of the rankers' probabilities → confidence.
+        network: Reads the context; the one that ships by default.
     """
     scene = make_scene(draft)
-    found = find_contents(scene, rankers[0], rankers[1])
+    context = context_of(draft, scene, network)
+    found = find_contents(scene, rankers[0], rankers[1], context)
     types = {e.id: e.type for e in draft.entities}
-    said = attribute(scene, found, draft.titles, types, rankers[2], rankers[3], held=_held(draft))
+    said = attribute(scene, found, draft.titles, types, rankers[2], rankers[3], held=_held(draft), context=context)
     made = _quotations(draft, scene, said, calibrate)
     made.sort(key=lambda q: (q.span, q.cue.span if q.cue else q.span))
     return replace(draft, quotations=tuple(made), problems=(*draft.problems, *_unbalanced(scene)))
+
+
+def context_of(draft: Draft, scene: Scene, network: Network | None = None) -> Context:
+    """The text as the context network reads it, with the vectors of the pack's model."""
+    folder = draft.pack.model
+    return read_context(scene, draft.pack.code, None if folder is None else word_vectors(folder), network)
 
 
 def _held(draft: Draft) -> dict[int, str]:
