@@ -1,4 +1,4 @@
-"""Train all that ships trained, in the order of their needs: NER models, word classes, rankers, confidences.
+"""Train all that ships trained, in the order of their needs: NER, word classes, context, rankers, confidences.
 
     python scripts/models.py --data SHARED [--work WORK] [--rankers]
 
@@ -45,6 +45,8 @@ def rankers(shared: Path, work: Path) -> list[list[str]]:
     return [
         ["train_mentions.py", *both],
         ["train_roles.py", *both, "--folds", "1"],
+        ["train_context.py", *both, "--halves"],
+        ["train_context.py", *both],
         ["train_rankers.py", *both, "--folds", "1"],
         ["calibrate.py", *both],
     ]

@@ -101,6 +101,10 @@ def _behind_colon(scene: Scene, colon: int, stop: int) -> list[Near]:
         if scene.quote_of[at] >= 0 and scene.quotes[scene.quote_of[at]].first == at:
             return [Near(at + 1, True, "colon-quote")] if at + 1 < stop else []
         at += 1
+    if at + 2 < stop and scene.tokens.key[at] in scene.lexicon.openers:
+        opened = scene.quote_of[at + 1]
+        if opened >= 0 and scene.quotes[opened].first == at + 1:
+            return [Near(at + 2, True, "colon-quote")]
     if at < stop:
         opener = "colon-that" if scene.tokens.key[at] in scene.lexicon.openers and at + 1 < stop else "colon"
         return [Near(at + (opener == "colon-that"), True, opener)]
