@@ -1,13 +1,14 @@
-"""Two names that stand side by side without a word between them: "شكر كيم بوتين" is two men, not one.
+"""Two names taken for one: "شكر كيم بوتين" is two men, and so is "بوتين وكيم جونغ أون".
 
 In come settled candidates, out go the same with such joined names divided. A name is divided only where both halves
-name other persons of the article, each of whom also stands alone somewhere. Start at `divided`.
+name other persons of the article; without a conjunction between them, each must also stand alone somewhere. Start at
+`divided`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from kg.extract.gazetteer import Sheet
 from kg.extract.mentions_candidate import Candidate
@@ -17,6 +18,15 @@ from kg.text.fold import fold
 MOST = 6  # words of a joined name
 
 Words = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Where a joined name is divided: the words of the first half, then words and letters of neither."""
+
+    words: int
+    between: int = 0
+    letters: int = 0
 
 
 def divided(sheet: Sheet, settled: Sequence[Candidate]) -> list[Candidate]:
@@ -32,7 +42,13 @@ def divided(sheet: Sheet, settled: Sequence[Candidate]) -> list[Candidate]:
         return list(settled)
     full = {w for w in words.values() if len(w) > 1}
     alone = _alone(sheet, settled, words)
-    halves = {c: cut for c in joined if (cut := _cut(words[c], full - {words[c]}, alone))}
+    conjunction = sheet.lexicon.titles.conjunction
+    halves = {
+        c: cut
+        for c in joined
+        if (cut := _linked(words[c], set(words.values()), full - {words[c]}, conjunction))
+        or (cut := _cut(words[c], full - {words[c]}, alone))
+    }
     out = []
     for c in settled:
         out += _halves(sheet, c, halves[c]) if c in halves else [c]
@@ -51,25 +67,48 @@ def _alone(sheet: Sheet, settled: Sequence[Candidate], words: dict[Candidate, Wo
     return free | {w[0] for w in words.values() if len(w) == 1}
 
 
-def _cut(whole: Words, full: set[Words], alone: set[str]) -> int:
-    """How many words the first half has, 0 where the name is one."""
+def _linked(whole: Words, names: set[Words], full: set[Words], conjunction: str) -> Cut | None:
+    """Where a conjunction, a word or the first letter of one, joins two persons named elsewhere."""
     for k in range(1, len(whole)):
         a, b = whole[:k], whole[k:]
-        bearers_a = {f for f in full if f[: len(a)] == a or f[-len(a) :] == a}
-        bearers_b = {f for f in full if f[: len(b)] == b or f[-len(b) :] == b}
+        if b[0] == conjunction:
+            cut, b = Cut(k, 1, 0), b[1:]
+        elif b[0].startswith(conjunction):
+            cut, b = Cut(k, 0, len(conjunction)), (b[0][len(conjunction) :], *b[1:])
+        else:
+            continue
+        if all(
+            half in names or any(half in (f[-len(half) :], f[: len(half)]) for f in full) for half in (a, b) if half
+        ):
+            return cut if b else None
+    return None
+
+
+def _is_end(part: Words, name: Words) -> bool:
+    """Whether the words begin or end a name."""
+    return part in (name[: len(part)], name[-len(part) :])
+
+
+def _cut(whole: Words, full: set[Words], alone: set[str]) -> Cut | None:
+    """Where the second of two names side by side begins, None where the name is one."""
+    for k in range(1, len(whole)):
+        a, b = whole[:k], whole[k:]
+        bearers_a = {f for f in full if _is_end(a, f)}
+        bearers_b = {f for f in full if _is_end(b, f)}
         known = all(half in full or (len(half) == 1 and half[0] in alone) for half in (a, b))
         if known and bearers_a and bearers_b and not bearers_a & bearers_b:
-            return k
-    return 0
+            return Cut(k)
+    return None
 
 
-def _halves(sheet: Sheet, c: Candidate, cut: int) -> list[Candidate]:
+def _halves(sheet: Sheet, c: Candidate, cut: Cut) -> list[Candidate]:
     tokens = sheet.tokens
-    middle = c.first + cut
-    first = Span(c.span.start, tokens.end[middle - 1])
-    second = Span(tokens.start[middle], c.span.end)
+    behind = c.first + cut.words
+    middle = behind + cut.between
+    first = Span(c.span.start, tokens.end[behind - 1])
+    second = Span(tokens.start[middle] + cut.letters, c.span.end)
     rule = f"{c.rule}-divided"
     return [
-        replace(c, span=first, last=middle, rule=rule, confidence=0.8, things=()),
+        replace(c, span=first, last=behind, rule=rule, confidence=0.8, things=()),
         replace(c, span=second, first=middle, rule=rule, confidence=0.8, things=()),
     ]

@@ -17,6 +17,7 @@ from kg.extract.mentions_candidate import Candidate
 from kg.model import EntityType, Span
 from kg.text.sentences import CLOSERS, OPENERS, STRAIGHT
 
+LONGEST = 10  # words of a person's name: a longer one is a list of things
 UNSURE = 0.6  # taken for a score that the model does not give
 NerSpan = tuple[Span, EntityType, float | None]
 _Names = set[tuple[str, ...]]
@@ -36,6 +37,8 @@ def learned(sheet: Sheet, spans: Iterable[NerSpan]) -> Iterator[Candidate]:
     counts = Counter(sheet.tokens.key)
     parts = {word for name in named if len(name) > 1 for word in name}
     for first, last, kind, score in found:
+        if kind is EntityType.PERSON and last - first > LONGEST:
+            continue
         if kind is EntityType.PERSON:
             first, last = _person(sheet, first, last, named, world, counts)
             if last - first == 1 and sheet.lexicon.contractions and not _held(sheet, first, parts, world, counts):

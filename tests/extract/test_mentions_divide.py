@@ -40,3 +40,21 @@ def test_mentions_divide_not_where_a_half_never_stands_alone() -> None:
     """Two namesakes in part do not divide a third person's name."""
     raw = "حضر سامر حداد وليلى قباني. ثم تحدث قباني حداد مطولا."
     assert names(raw, "سامر حداد", "ليلى قباني", "قباني حداد")[-1] == "قباني حداد"
+
+
+@pytest.mark.parametrize(
+    ("raw", "joined", "halves"),
+    [
+        ("غادر حداد وليلى قباني. وكان سامر حداد مع ليلى قباني.", "حداد وليلى قباني", ["حداد", "ليلى قباني"]),
+        ("غادر حداد و ليلى قباني. وكان سامر حداد مع ليلى قباني.", "حداد و ليلى قباني", ["حداد", "ليلى قباني"]),
+    ],
+)
+def test_mentions_divide_at_a_conjunction(raw: str, joined: str, halves: list[str]) -> None:
+    """Two persons of the article with "and" between them are two, whether it is a word or a letter."""
+    assert names(raw, "سامر حداد", "ليلى قباني", joined)[-2:] == halves
+
+
+def test_mentions_divide_not_at_a_letter_that_is_no_conjunction() -> None:
+    """A name that begins with the letter stays whole where the rest of it names nobody else."""
+    raw = "حضر سامر حداد. ثم تحدث سامر وليد مطولا."
+    assert names(raw, "سامر حداد", "سامر وليد")[-1] == "سامر وليد"
