@@ -104,7 +104,11 @@ def test_serving_a_fault_is_a_problem(store: Path, caplog: pytest.LogCaptureFixt
     app.add_api_route("/broken", broken)
 
     async def ask() -> httpx.Response:
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://here") as client:
+        transport = httpx.ASGITransport(app)
+        async with (
+            app.router.lifespan_context(app),
+            httpx.AsyncClient(transport=transport, base_url="http://h") as client,
+        ):
             return await client.get("/broken", headers={"origin": "http://ui.example"})
 
     with caplog.at_level(logging.ERROR):
