@@ -9,10 +9,11 @@ from __future__ import annotations
 import dataclasses
 import io
 import re
+import sys
 
 from kg.store.workers_protocol import Question, Reply
 
-_ONE, _ALL = 32_768, 64_000_000  # bytes of one answer, and of all with their questions
+_ONE, _ALL = 32_768, 64_000_000  # bytes of one answer with its question, and of all of them
 _VARIES = re.compile(r"rand|now|uuid|bnode|\\u", re.IGNORECASE)
 
 
@@ -30,7 +31,8 @@ class Kept:
 
     def keep(self, question: Question, state: str, reply: Reply) -> Reply:
         """Keep an answer if it is small and stays so; gives it back, to be read from its start."""
-        if reply.size > _ONE or len(question.query) > _ONE or _VARIES.search(question.query):
+        weight = reply.size + _weight(question)
+        if weight > _ONE or _VARIES.search(question.query):
             return reply
         if reply.snapshot != state.partition("-")[0]:
             return reply
@@ -39,5 +41,12 @@ class Kept:
         if state != self._state or self._size > _ALL:
             self._state, self._size, self._held = state, 0, {}
         self._held[question] = (reply, content)
-        self._size += len(content) + 2 * len(question.query) + 1000
+        self._size += weight
         return dataclasses.replace(reply, body=io.BytesIO(content))
+
+
+def _weight(question: Question) -> int:
+    """About how many bytes keeping the question takes, all its fields counted."""
+    graphs = (*question.default_graphs, *question.named_graphs)
+    texts = (question.query, question.accept or "", question.format or "", question.graph or "", *graphs)
+    return 1000 + 100 * len(graphs) + sum(map(sys.getsizeof, texts))

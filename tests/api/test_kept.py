@@ -35,6 +35,10 @@ def test_kept_answers_are_none_that_vary_or_are_large_or_of_another_state() -> N
         (Question("SELECT (RAND() AS ?x) {}"), reply(b"0.1")),
         (Question("SELECT (\\u004eOW() AS ?x) {}"), reply(b"0.1")),
         (Question("ASK {}"), reply(b"x" * 40_000)),
+        (Question("ASK {}", accept="x" * 40_000), reply(b"true")),
+        (Question("ASK {}", format="x" * 40_000), reply(b"true")),
+        (Question("ASK {}", default_graphs=("urn:" + "x" * 40_000,)), reply(b"true")),
+        (Question("ASK {}", named_graphs=tuple(f"urn:{n}" for n in range(1000))), reply(b"true")),
         (Question("ASK {}"), reply(b"true", snapshot="8")),
     ):
         assert kept.keep(question, "7-a", answer) is answer
