@@ -9,8 +9,11 @@ import asyncio
 import re
 from email.parser import BytesParser
 from email.policy import HTTP
+from typing import TypeVar
 from urllib.parse import parse_qsl
 
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ValidationError
 from pyoxigraph import NamedNode
 from starlette.requests import Request
 
@@ -18,6 +21,7 @@ from kg.api.problems import HttpProblem
 from kg.api.state import service_of
 
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
+Model = TypeVar("Model", bound=BaseModel)
 Pairs = list[tuple[str, str]]
 
 
@@ -65,6 +69,24 @@ async def read_body(request: Request, most: int) -> bytes:
         what, remedy = f"the body is longer than {most} bytes", "send it in several requests"
         raise HttpProblem(413, what, remedy=remedy, headers={"connection": "close"})
     return bytes(body)
+
+
+async def read_model(request: Request, kind: type[Model], most: int) -> Model:
+    """The body, JSON of at most `most` bytes, as a `kind`; for handlers that ask first who sends it.
+
+    Raises:
+        HttpProblem: 415 if it is not told to be JSON; as for `read_body`.
+        RequestValidationError: it is malformed or no `kind`, told as wrong parameters are.
+    """
+    media, _ = content_type(request)
+    if media != "application/json":
+        what = f"the body's content type is {media[:100] or 'not told'}"
+        raise HttpProblem(415, what, remedy="send application/json")
+    body = await read_body(request, most)
+    try:
+        return kind.model_validate_json(body)
+    except ValidationError as err:
+        raise RequestValidationError([{**row, "loc": ("body", *row["loc"])} for row in err.errors()]) from err
 
 
 def as_text(body: bytes) -> str:

@@ -23,6 +23,7 @@ from starlette.responses import JSONResponse, Response
 
 from kg.api.access import need
 from kg.api.audit import note_change
+from kg.api.bodies import read_model
 from kg.api.parameters import refuse_unknown
 from kg.api.state import Service, service_of
 from kg.api.things import RESPONSES, split, thing
@@ -35,7 +36,8 @@ from kg.store.workers_protocol import unpack_error
 
 router = APIRouter(tags=["judgements"])
 _SECONDS: Final = 60.0
-_REFUSALS: Final = problem_responses(400, 401, 403, 404, 409, 422, 503, 504)
+_LONGEST: Final = 20_000
+_REFUSALS: Final = problem_responses(400, 401, 403, 404, 409, 413, 415, 422, 503, 504)
 
 
 class Decision(BaseModel):
@@ -53,6 +55,11 @@ class Reason(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     why: str = Field("", max_length=2000)
+
+
+def _takes(kind: type[BaseModel]) -> dict[str, Any]:
+    """What the description says of a body that the handler reads itself, once it knows who sends it."""
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": kind.model_json_schema()}}}}
 
 
 @router.get("/judgements", summary="What people decided", responses=problem_responses(400, 409, 422))
@@ -73,19 +80,27 @@ def listed(
     return JSONResponse({"judgements": rows, "total": len(fitting)}, headers={"cache-control": "no-cache"})
 
 
-@router.post("/judgements", summary="Decide", status_code=201, responses=_REFUSALS)
-async def add(request: Request, decision: Decision) -> Response:
+@router.post("/judgements", summary="Decide", status_code=201, responses=_REFUSALS, openapi_extra=_takes(Decision))
+async def add(request: Request) -> Response:
     """Needs a key with the role review. It beats the machine at once and until it is taken back."""
     who = need(request, "review")
+    decision = await read_model(request, Decision, _LONGEST)
     made = await judge(service_of(request), **decision.model_dump(), who=who.name)
     note_change(request, judgement=made["id"], decision=made["what"])
     return JSONResponse(made, status_code=201, headers={"location": f"/judgement/{made['id']}"})
 
 
-@router.post("/judgements/{id}/undo", summary="Take a decision back", status_code=201, responses=_REFUSALS)
-async def undo(request: Request, id: str, reason: Reason) -> Response:
+@router.post(
+    "/judgements/{id}/undo",
+    summary="Take a decision back",
+    status_code=201,
+    responses=_REFUSALS,
+    openapi_extra=_takes(Reason),
+)
+async def undo(request: Request, id: str) -> Response:
     """Needs a key with the role review. Both stay in the file; the graph is what it was before."""
     who = need(request, "review")
+    reason = await read_model(request, Reason, _LONGEST)
     made = await judge(service_of(request), undo=id, who=who.name, why=reason.why)
     note_change(request, judgement=made["id"], undone=made["about"][0])
     return JSONResponse(made, status_code=201, headers={"location": f"/judgement/{made['id']}"})

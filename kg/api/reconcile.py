@@ -24,6 +24,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from kg import vocab
+from kg.api.bodies import read_body
 from kg.api.pages import text
 from kg.api.parameters import refuse_unknown
 from kg.api.problems import HttpProblem
@@ -206,12 +207,7 @@ def _at_most(number: int, most: int, what: str) -> None:
 
 async def _fields(request: Request) -> list[tuple[str, str]]:
     """The fields of a posted form."""
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > _LONGEST_BODY:
-            headers = {"connection": "close"}
-            raise HttpProblem(413, "the body is too long", remedy="send fewer queries", headers=headers)
+    body = await read_body(request, _LONGEST_BODY)
     try:
         return parse_qsl(body.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=20)
     except (UnicodeDecodeError, ValueError) as err:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import socket
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -78,6 +80,22 @@ def test_judgements_need_a_reviewer(desk: Desk, path: str) -> None:
     body = {"what": "same", "about": [PUTIN, KIM]} if path == "/judgements" else {"why": ""}
     assert desk.post(path, body, "").status_code == 401
     assert desk.post(path, body, desk.read).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/judgements", "/judgements/0123456789abcdef/undo"])
+def test_judgements_read_no_body_of_a_stranger(desk: Desk, path: str) -> None:
+    """Who may not decide is told so before the body has come; a reviewer's body has its bounds."""
+    place = urlsplit(desk.server.address)
+    head = f"POST {path} HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\nContent-Length: 999999999\r\n"
+    for sent, status in (("", b" 401 "), (f"X-API-Key: {desk.review}\r\n", b" 413 ")):
+        with socket.create_connection((place.hostname, place.port), timeout=5) as line:
+            line.sendall(f"{head}{sent}\r\n{{".encode())
+            assert status in line.recv(100)
+    headers = {"x-api-key": desk.review}
+    assert httpx.post(desk.server.address + path, content="{}", headers=headers, timeout=30).status_code == 415
+    headers["content-type"] = "application/json"
+    answer = httpx.post(desk.server.address + path, content="{", headers=headers, timeout=30)
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems#parameter")
 
 
 @pytest.mark.parametrize(

@@ -122,6 +122,8 @@ def test_odd_requests_that_never_come_whole_end(start: Callable[..., Server], st
         assert answer.startswith("HTTP/1.1 200") == request.startswith(whole)
         assert json.loads(answer[answer.rindex("\r\n\r\n") :])["status"] == 408
         assert json.loads(answer[answer.rindex("\r\n\r\n") :])["remedy"]
+    form = POST.replace("/sparql H", "/reconcile H").replace("sparql-query", "x-www-form-urlencoded")
+    assert raw(hurried, form + "Content-Length: 10\r\n\r\nqueries", seconds=5).startswith("HTTP/1.1 408")
     with httpx.Client(base_url=hurried.address) as client:
         assert [client.get("/healthz").status_code for _ in range(5)] == [200] * 5
 
