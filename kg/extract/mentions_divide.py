@@ -7,7 +7,7 @@ name other persons of the article; without a conjunction between them, each must
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kg.extract.gazetteer import Sheet
@@ -40,15 +40,11 @@ def divided(sheet: Sheet, settled: Sequence[Candidate]) -> list[Candidate]:
     joined = [c for c, w in words.items() if 1 < len(w) <= MOST and not c.things]
     if not joined:
         return list(settled)
-    full = {w for w in words.values() if len(w) > 1}
+    bearers = _bearers(words.values())
     alone = _alone(sheet, settled, words)
     conjunction = sheet.lexicon.titles.conjunction
-    halves = {
-        c: cut
-        for c in joined
-        if (cut := _linked(words[c], set(words.values()), full - {words[c]}, conjunction))
-        or (cut := _cut(words[c], full - {words[c]}, alone))
-    }
+    cuts = {w: _linked(w, bearers, conjunction) or _cut(w, bearers, alone) for w in {words[c] for c in joined}}
+    halves = {c: cut for c in joined if (cut := cuts[words[c]])}
     out = []
     for c in settled:
         out += _halves(sheet, c, halves[c]) if c in halves else [c]
@@ -67,7 +63,17 @@ def _alone(sheet: Sheet, settled: Sequence[Candidate], words: dict[Candidate, Wo
     return free | {w[0] for w in words.values() if len(w) == 1}
 
 
-def _linked(whole: Words, names: set[Words], full: set[Words], conjunction: str) -> Cut | None:
+def _bearers(names: Iterable[Words]) -> dict[Words, set[Words]]:
+    """By words that are a name or begin or end a longer one, the names of which that is true."""
+    found: dict[Words, set[Words]] = {}
+    for name in set(names):
+        for k in range(1, len(name) + 1):
+            found.setdefault(name[:k], set()).add(name)
+            found.setdefault(name[-k:], set()).add(name)
+    return found
+
+
+def _linked(whole: Words, bearers: Mapping[Words, set[Words]], conjunction: str) -> Cut | None:
     """Where a conjunction, a word or the first letter of one, joins two persons named elsewhere."""
     for k in range(1, len(whole)):
         a, b = whole[:k], whole[k:]
@@ -77,26 +83,22 @@ def _linked(whole: Words, names: set[Words], full: set[Words], conjunction: str)
             cut, b = Cut(k, 0, len(conjunction)), (b[0][len(conjunction) :], *b[1:])
         else:
             continue
-        if all(
-            half in names or any(half in (f[-len(half) :], f[: len(half)]) for f in full) for half in (a, b) if half
-        ):
-            return cut if b else None
+        if b and all(bearers.get(half, set()) - {whole} for half in (a, b)):
+            return cut
     return None
 
 
-def _is_end(part: Words, name: Words) -> bool:
-    """Whether the words begin or end a name."""
-    return part in (name[: len(part)], name[-len(part) :])
-
-
-def _cut(whole: Words, full: set[Words], alone: set[str]) -> Cut | None:
+def _cut(whole: Words, bearers: Mapping[Words, set[Words]], alone: set[str]) -> Cut | None:
     """Where the second of two names side by side begins, None where the name is one."""
     for k in range(1, len(whole)):
-        a, b = whole[:k], whole[k:]
-        bearers_a = {f for f in full if _is_end(a, f)}
-        bearers_b = {f for f in full if _is_end(b, f)}
-        known = all(half in full or (len(half) == 1 and half[0] in alone) for half in (a, b))
-        if known and bearers_a and bearers_b and not bearers_a & bearers_b:
+        of_a, of_b = (
+            {name for name in bearers.get(half, ()) if len(name) > 1 and name != whole}
+            if half in bearers and (len(half) > 1 or half[0] in alone)
+            else set()
+            for half in (whole[:k], whole[k:])
+        )
+        known = all(len(half) == 1 or half in of for half, of in ((whole[:k], of_a), (whole[k:], of_b)))
+        if known and of_a and of_b and not of_a & of_b:
             return Cut(k)
     return None
 

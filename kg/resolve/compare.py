@@ -123,7 +123,9 @@ def compare(one: str, other: str) -> Likeness:
     best = max((_paired(x, y, limit["name"]) for x, y in ways), key=lambda found: found.score)
     if best.verdict is not Verdict.DIFFERENT:
         return best
-    turned = (_paired(x, _turned(y), limit["order"]) for x, y in ways if 1 < len(x) < 4 and 1 < len(y) < 4)
+    short = [(x, y) for x, y in ways if 1 < len(x) < 4 and 1 < len(y) < 4]
+    orders = [pair for x, y in short for pair in ((x, _turned(y)), (_turned(x), y))]
+    turned = (_paired(x, y, limit["order"]) for x, y in orders)
     best = max(turned, key=lambda found: found.score, default=_NONE)
     # Another order of the words is usual in some countries and another person in others: it needs support.
     return _inside(a, b) if best.verdict is Verdict.DIFFERENT else replace(best, verdict=Verdict.PART)

@@ -5,7 +5,7 @@ import pytest
 from kg import world
 from kg.extract.gazetteer import lexicon_of, survey
 from kg.extract.mentions_candidate import Candidate
-from kg.extract.mentions_divide import divided
+from kg.extract.mentions_divide import _bearers, divided
 from kg.lang import load_pack
 from kg.model import EntityType
 from kg.text.tokens import blank, tokens_of
@@ -58,3 +58,10 @@ def test_mentions_divide_not_at_a_letter_that_is_no_conjunction() -> None:
     """A name that begins with the letter stays whole where the rest of it names nobody else."""
     raw = "حضر سامر حداد. ثم تحدث سامر وليد مطولا."
     assert names(raw, "سامر حداد", "سامر وليد")[-1] == "سامر وليد"
+
+
+def test_mentions_divide_looks_once_at_each_name() -> None:
+    """Names that share their ends with nobody cost no look at the others: the table of a long list grows with it."""
+    names = [(f"a{n}", f"b{n}") for n in range(400)]
+    table = _bearers(names)
+    assert sum(map(len, table.values())) == 3 * len(names)

@@ -125,3 +125,11 @@ def test_compare_a_name_is_itself(row: dict[str, str]) -> None:
     """Every full name is the same as itself."""
     for lang in ("ar", "fa", "en", "ru"):
         assert compare(row[lang].split("|")[0], row[lang].split("|")[0]).verdict is Verdict.SAME
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Kim Jong Un", "Jong Un Kim"), ("Sidorov Ivan Petrovich", "Ivan Petrovich Sidorov")]
+)
+def test_compare_is_the_same_both_ways(one: str, other: str) -> None:
+    """Which name comes first changes nothing, even where the words stand in another order."""
+    assert compare(one, other).verdict is compare(other, one).verdict is Verdict.PART
