@@ -36,6 +36,7 @@ PROPERTIES: Final = {
 _WORDS: Final = {EntityType.PERSON: "person", EntityType.ORGANIZATION: "organization", EntityType.PLACE: "place"}
 _NARROWED: Final = 0.1  # how much a property that agrees adds to a score, and one that does not takes away
 _MOST: Final = 100
+_LONGEST, _PROPERTIES, _VALUES = 500, 20, 20  # characters of a text; properties of a query; values of a property
 _QUOTED = """SELECT ?entity (COUNT(DISTINCT ?q) AS ?n) {{
   VALUES ?entity {{ {every} }} GRAPH ?g {{ ?q kg:speaker ?entity }} }} GROUP BY ?entity"""
 
@@ -100,6 +101,9 @@ def extended(lookup: Lookup, reader: Reader, ids: Sequence[str], wanted: Sequenc
     Raises:
         ParameterError: there is no such property.
     """
+    if len(wanted) > _PROPERTIES:
+        what, remedy = f"{len(wanted)} properties are too many", f"ask for {_PROPERTIES} at most"
+        raise ParameterError(what, where="extend", remedy=remedy)
     found = {ident: known_of(lookup, ident, base) for ident in ids}
     known = [k.iri for k in found.values() if k is not None]
     titles = titles_of(reader, known, most=_MOST)
@@ -126,9 +130,17 @@ def _checked(query: object, key: str) -> Json:
         raise _wrong(key, "query is a text and properties a list")
     if "query" not in query and not query.get("properties"):
         raise _wrong(key, "neither a query nor properties")
+    if len(query.get("query", "")) > _LONGEST:
+        raise _wrong(key, f"its text is longer than {_LONGEST} characters")
+    if len(query.get("properties", [])) > _PROPERTIES:
+        raise _wrong(key, f"more than {_PROPERTIES} properties")
     for prop in query.get("properties", []):
         if not isinstance(prop, dict) or not isinstance(prop.get("pid"), str) or "v" not in prop:
             raise _wrong(key, "a property has a pid and a v")
+        if isinstance(prop["v"], list) and len(prop["v"]) > _VALUES:
+            raise _wrong(key, f"a property has more than {_VALUES} values")
+        if any(len(text) > _LONGEST for text in _texts(prop["v"])):
+            raise _wrong(key, f"a property's value is longer than {_LONGEST} characters")
     limit = query.get("limit", 1)
     if isinstance(limit, bool) or not isinstance(limit, int | float) or limit < 1:
         raise _wrong(key, "limit is a number from 1")
@@ -139,7 +151,7 @@ def _checked(query: object, key: str) -> Json:
 
 def _wrong(key: str, what: str) -> ParameterError:
     remedy = 'send {"q0": {"query": "بوتن", "type": "Person"}}'
-    return ParameterError(f"query {key!r}: {what}", where="queries", remedy=remedy)
+    return ParameterError(f"query {key[:100]!r}: {what}", where="queries", remedy=remedy)
 
 
 def _candidates(lookup: Lookup, reader: Reader, query: Json, base: str) -> list[Candidate]:
@@ -150,7 +162,7 @@ def _candidates(lookup: Lookup, reader: Reader, query: Json, base: str) -> list[
     known = known_of(lookup, text, base)
     text = text if known is None else known.iri
     found = list(lookup.find(text, *(kinds if strict else ()), limit=_MOST))
-    wanted = [(p["pid"], _texts(p["v"])) for p in query.get("properties", [])]
+    wanted = [(p["pid"], [fold(text) for text in _texts(p["v"])]) for p in query.get("properties", [])]
     if wanted:
         titles = titles_of(reader, [c.known.iri for c in found], most=_MOST)
         found = [_narrowed(c, wanted, titles.get(c.known.iri, {})) for c in found]
@@ -190,12 +202,12 @@ def _texts(value: object) -> list[str]:
 
 
 def _narrowed(candidate: Candidate, wanted: Iterable[tuple[str, list[str]]], titles: Titles) -> Candidate:
-    """The candidate with the score that its properties leave it; properties that nobody knows count for nothing."""
+    """The candidate with the score that its properties, folded, leave it; what nobody knows counts for nothing."""
     score = candidate.score
     for name, texts in wanted:
         if name in PROPERTIES:
             values = [fold(v["str"]) for v in _values(candidate.known, name, titles, {}) if "str" in v]
-            agrees = any(fold(text) in value for text in texts for value in values)
+            agrees = any(text in value for text in texts for value in values)
             score += _NARROWED if agrees else -_NARROWED
     return _scored(candidate, score)
 
