@@ -7,23 +7,28 @@ read. Start at `Shelf.now`.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from kg.errors import StoreError
 from kg.query.columns import Columns, load_columns
 from kg.query.names import NameIndex
 from kg.query.suggest import all_names
+from kg.resources import PACKAGE
 from kg.store import Index, open_index
 from kg.store.index.make import INDEX, read_state
 from kg.store.workers_protocol import state_of
 
 _PATIENCE = 4.0  # seconds that a first page waits for a small store's index
 _LOOK = 0.2
+_WORDS = 10_000  # bytes of what the maker said that are told
 
 
 class NotReady(StoreError):
@@ -53,7 +58,8 @@ class Shelf:
     def __init__(self, store: Path) -> None:
         self._store, self._lock = store, threading.Lock()
         self._held: Held | None = None
-        self._maker: subprocess.Popen[str] | None = None
+        self._maker: subprocess.Popen[bytes] | None = None
+        self._told: IO[bytes] | None = None
         self._failed: tuple[str, str] | None = None
 
     def now(self) -> Held:
@@ -80,8 +86,7 @@ class Shelf:
         with self._lock:
             if self._maker is not None:
                 self._maker.terminate()
-                self._maker.communicate()
-                self._maker = None
+                self._ended()
 
     def _look(self) -> Held | None:
         with self._lock:
@@ -105,12 +110,26 @@ class Shelf:
         if self._maker is not None:
             if self._maker.poll() is None:
                 return
-            _, told = self._maker.communicate()
-            self._failed = (state, told.strip()) if self._maker.returncode else None
-            self._maker = None
+            code, told = self._ended()
+            self._failed = (state, told) if code else None
         if self._failed is not None and self._failed[0] == state:
             if self._held is None:
                 raise StoreError("the index of this store cannot be made", where=self._failed[1], remedy="see kg index")
             return
-        program = [sys.executable, "-m", "kg.store.index.make", str(self._store)]
-        self._maker = subprocess.Popen(program, stderr=subprocess.PIPE, text=True)
+        program = [sys.executable, "-P", "-m", "kg.store.index.make", str(self._store)]
+        environment = {**os.environ, "PYTHONPATH": str(PACKAGE.parent)}
+        self._told = tempfile.TemporaryFile()  # noqa: SIM115 - closed when the maker has ended; nobody reads before
+        self._maker = subprocess.Popen(program, stderr=self._told, env=environment)
+
+    def _ended(self) -> tuple[int, str]:
+        """How the maker ended, and the last of what it said."""
+        maker, told = self._maker, self._told
+        code, words = 0, b""
+        if maker is not None:
+            code = maker.wait()
+        if told is not None:
+            with told:
+                told.seek(max(0, told.seek(0, os.SEEK_END) - _WORDS))
+                words = told.read()
+        self._maker, self._told = None, None
+        return code, words.decode("utf-8", "replace").strip()
