@@ -13,8 +13,10 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import os
 import sys
 import time
+from io import TextIOWrapper
 from logging.handlers import WatchedFileHandler
 from typing import Any
 
@@ -83,6 +85,14 @@ class Watch:
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
+class _Private(WatchedFileHandler):
+    """A log that its owner alone reads: who asked stands in it."""
+
+    def _open(self) -> TextIOWrapper:
+        handle = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        return open(handle, self.mode, encoding=self.encoding)
+
+
 def open_logs(settings: Settings) -> None:
     """Have the lines go where the operator wants them; a file may be moved away, and a new one is begun.
 
@@ -93,9 +103,7 @@ def open_logs(settings: Settings) -> None:
         if target is None:
             continue
         try:
-            handler = (
-                logging.StreamHandler(sys.stderr) if target == "-" else WatchedFileHandler(target, encoding="utf-8")
-            )
+            handler = logging.StreamHandler(sys.stderr) if target == "-" else _Private(target, encoding="utf-8")
         except OSError as err:
             remedy = "name a file in a folder that is there, or - for stderr"
             raise KgError(f"the log cannot be written: {err.strerror}", where=target, remedy=remedy) from err

@@ -22,6 +22,8 @@ ODD = [
     ("GET", "/entity/%00", {}, 404, "/people"),
     ("GET", "/entity/%2e%2e%2f%2e%2e%2fetc%2fpasswd", {}, 404, "/people"),
     ("GET", "/entity/" + "x" * 20_000, {}, 404, "/people"),
+    ("GET", "/static/%00.css", {}, 404, "see /"),
+    ("GET", "/static/" + "x" * 5000 + ".css", {}, 404, "see /"),
     ("GET", "/role/No%20role", {}, 404, "/roles"),
     ("GET", "/quotation/x", {}, 404, "/said"),
     ("GET", "/article/" + "A" * 64, {}, 404, "/articles"),

@@ -93,6 +93,7 @@ def test_access_log_holds_no_question(start: Callable[..., Server], store: Path,
     assert "kg_secret" not in log.read_text(encoding="utf-8")
     assert [row["status"] for row in seen] == [401, 401, 200, 200, 200]
     assert seen[2]["asked"] == seen[4]["asked"] != seen[3]["asked"]
+    assert oct(log.stat().st_mode)[-3:] == "600"
     assert {"when", "client", "who", "method", "path", "kind", "outcome", "bytes", "ms"} <= set(seen[2])
     assert (seen[2]["kind"], seen[2]["outcome"], seen[0]["outcome"]) == ("said", "ok", "unauthenticated")
 

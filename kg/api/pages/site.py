@@ -40,8 +40,12 @@ def held_of(request: Request) -> Held:
 @router.get("/static/{name:path}")
 def static(request: Request, name: str) -> Response:
     """A style sheet, script or picture of the explorer."""
-    path = (STATIC / name).resolve()
-    if not path.is_relative_to(STATIC) or not path.is_file() or path.suffix not in _TYPES:
+    try:
+        path = (STATIC / name).resolve()
+        known = path.is_relative_to(STATIC) and path.is_file() and path.suffix in _TYPES
+    except (OSError, ValueError):  # no name that a file can have: too long, or with a NUL in it
+        known = False
+    if not known:
         raise NotFound("there is no such file", where=request.url.path, remedy="see / for what there is")
     kept = f"public, max-age={_YEAR}, immutable" if request.query_params.get("v") else "no-cache"
     return FileResponse(path, media_type=_TYPES[path.suffix], headers={"cache-control": kept})
