@@ -12,6 +12,7 @@ to the page that shows what holds now. Start at `review`.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -32,6 +33,7 @@ from kg.api.state import Service, service_of
 from kg.errors import NotFound, ParameterError
 from kg.graph import iris
 from kg.query.suggest import suggest
+from kg.store import Index
 from kg.store.keys import may
 from kg.store.texts import read_text
 
@@ -77,10 +79,22 @@ def review(request: Request) -> Response:
     who, service, held = need(request, "review"), service_of(request), held_of(request)
     decided = in_force_about(service.store)
     things = Things(held.index, service.base)
-    rows = held.index.rows("SELECT id, iri FROM quotation ORDER BY confidence IS NULL, confidence, id LIMIT 300")
-    numbers = [row["id"] for row in rows if row["iri"] not in decided][:_SHOWN]
+    numbers = undecided(held.index, decided, _SHOWN)
     shown = cards(held.index, things, service.base, numbers)
     return page(request, "review.html", section="review", who=who, cards=shown, log=latest(service.store, service.base))
+
+
+def undecided(index: Index, decided: Collection[str], most: int) -> list[int]:
+    """The numbers of the quotations that are least sure and that nobody has decided on.
+
+    Args:
+        index: The index.
+        decided: The IRIs that a decision is about.
+        most: How many are wanted.
+    """
+    sql = "SELECT id, iri FROM quotation ORDER BY confidence IS NULL, confidence, id LIMIT ?"
+    rows = index.rows(sql, (len(decided) + most,))  # so many that enough are left however many were decided
+    return [row["id"] for row in rows if row["iri"] not in decided][:most]
 
 
 @router.get("/review/quotation/{hash}")

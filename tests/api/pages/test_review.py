@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,8 +12,10 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from kg.api.pages.review import undecided
 from kg.pipeline.identities import refresh
-from kg.store import open_writer, refresh_index
+from kg.store import Index, open_writer, refresh_index
+from kg.store.index.schema import SCHEMA
 from kg.store.keys import KEYS, Role, add_key
 
 if TYPE_CHECKING:
@@ -58,6 +61,21 @@ def test_review_needs_a_key_with_the_role(reviewed: tuple[str, dict[str, str]]) 
         assert "opens nothing" in stranger.post("/sign-in", data={"key": "kg_wrong"}).text
     with signed_in(address, keys["read"]) as reader:
         assert reader.get("/review").status_code == 403
+
+
+def test_review_undecided_are_shown_however_many_were_decided() -> None:
+    """After hundreds of decisions the next least sure ones follow."""
+    db = sqlite3.connect(":memory:")
+    db.row_factory = sqlite3.Row
+    db.executescript(SCHEMA)
+    rows = [(f"q{n}", n / 1000) for n in range(700)]
+    insert = 'INSERT INTO quotation (graph, article, iri, start, "end", kind, text, folded, confidence) '
+    db.executemany(insert + "VALUES (1, 1, ?, 0, 1, '', '', '', ?)", rows)
+    index = Index([db], "1")
+    for decided in (0, 1, 300, 650):
+        numbers = undecided(index, {f"q{n}" for n in range(decided)}, 30)
+        assert numbers == list(range(decided + 1, decided + 31))
+    assert undecided(index, {f"q{n}" for n in range(690)} | {"an entity"}, 30) == list(range(691, 701))
 
 
 def test_review_decides_and_takes_back(reviewed: tuple[str, dict[str, str]]) -> None:
