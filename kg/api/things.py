@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import re
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from pyoxigraph import NamedNode
@@ -47,7 +48,7 @@ CONSTRUCT {{ ?s ?p ?o }} WHERE {{
   UNION {{ {iri} kg:evidence/oa:hasSelector ?s . ?s ?p ?o }}
 }}"""
 )
-_REPLACED = vocab.SPARQL_PREFIXES + "SELECT ?new {{ GRAPH ?g {{ {iri} dcterms:isReplacedBy ?new }} }} LIMIT 1"
+_REPLACED = vocab.SPARQL_PREFIXES + "SELECT ?new {{ GRAPH {graph} {{ {iri} dcterms:isReplacedBy ?new }} }}"
 _ANSWER: dict[int | str, dict[str, Any]] = {
     200: {"description": "What the graph knows", "content": {o.media[0]: {} for o in _OFFERS}}
 }
@@ -73,15 +74,18 @@ async def entity(request: Request, id: str) -> Response:
 
 def _kept(service: Service, iri: str) -> str | None:
     """The entity that stands for `iri` since somebody judged the two one; None where nothing does."""
-    answer = service.reader.query(_REPLACED.format(iri=NamedNode(iri)))
+    graph = NamedNode(iris.identities_graph(service.base))  # what other graphs say of it nobody judged
+    answer = service.reader.query(_REPLACED.format(iri=NamedNode(iri), graph=graph))
     rows = answer.rows if isinstance(answer, Table) else ()
-    return next((new.value for (new,) in rows if isinstance(new, NamedNode)), None)
+    found = (new.value for (new,) in rows if isinstance(new, NamedNode))
+    return next((new for new in found if iris.entity_id(service.base, new)), None)
 
 
 def _moved(service: Service, kept: str, suffix: str | None) -> Response:
     """The way to the entity that stays; asked again each time, since a judgement can be taken back."""
-    place = f"/{kept.removeprefix(service.base)}" + (f".{suffix}" if suffix else "")
-    headers = {"location": place, "cache-control": "no-cache", "link": f'<{kept}>; rel="canonical"'}
+    path = quote(kept.removeprefix(service.base), safe="/%")
+    place = f"/{path}" + (f".{suffix}" if suffix else "")
+    headers = {"location": place, "cache-control": "no-cache", "link": f'<{service.base}{path}>; rel="canonical"'}
     return Response(status_code=308, headers=headers)
 
 

@@ -21,6 +21,7 @@ from pyoxigraph import Literal, NamedNode
 from kg import vocab
 from kg.model import EntityType
 from kg.query.agreement import SCORES, Given, agree
+from kg.query.names import REPLACED
 from kg.resolve.keys import loose, name_key, plain, words
 from kg.store import Reader, Table
 from kg.text.fold import fold
@@ -40,7 +41,6 @@ _OTHER = "SELECT DISTINCT ?entity ?name { GRAPH ?g { ?entity skos:altLabel ?name
 _COUNTS = (
     "SELECT ?entity (COUNT(DISTINCT ?article) AS ?n) { GRAPH ?g { ?article kg:mentions ?entity } } GROUP BY ?entity"
 )
-_REPLACED = "SELECT ?old ?new { GRAPH ?g { ?old dcterms:isReplacedBy ?new } }"
 _WIKIDATA = "SELECT DISTINCT ?entity ?item { GRAPH ?g { ?entity skos:exactMatch ?item } }"
 
 
@@ -136,7 +136,7 @@ class Lookup:
             iri: Known(iri, kind, shown.get(iri, iri), _sorted(names[iri]), items.get(iri), counts.get(iri, 0))
             for iri, kind in sorted(kinds.items())
         }
-        return cls(known, {_text(old): _text(new) for old, new in _rows(reader, _REPLACED)})
+        return cls(known, {_text(old): _text(new) for old, new in _rows(reader, REPLACED)})
 
     def get(self, iri: str) -> Known | None:
         """The entity with this IRI, or the one that has replaced it; None if there is none."""

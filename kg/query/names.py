@@ -33,7 +33,11 @@ SELECT ?entity ?type ?name ?shown WHERE {
 }"""
 )
 
-_REPLACED = vocab.SPARQL_PREFIXES + "SELECT ?old ?new { GRAPH ?g { ?old dcterms:isReplacedBy ?new } }"
+REPLACED = """SELECT DISTINCT ?old ?new {
+  GRAPH ?g { ?old dcterms:isReplacedBy ?new }
+  BIND (REPLACE(STR(?old), "entity/[^/]*$", "") AS ?base)
+  FILTER (STR(?g) = CONCAT(?base, "graph/identities") && STRSTARTS(STR(?new), CONCAT(?base, "entity/"))) }"""
+"""Who stands for whom by judgements: only what the identities graph of the entities' own base says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ class NameIndex:
         table = reader.query(_NAMES)
         if not isinstance(table, Table):
             raise TypeError("a SELECT gave no table")
-        gone = reader.query(_REPLACED)
+        gone = reader.query(vocab.SPARQL_PREFIXES + REPLACED)
         pairs = gone.rows if isinstance(gone, Table) else ()
         replaced = {a.value: b.value for a, b in pairs if isinstance(a, NamedNode) and isinstance(b, NamedNode)}
         return cls((_row(row) for row in table.rows), replaced)

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
-from kg.errors import KgError, QueryTimeout, StoreError
+from kg.errors import KgError, QueryTimeout
 from kg.store.workers_formats import Kind
 from kg.store.workers_guard import Limits
 from kg.store.workers_lanes import Lanes
@@ -115,9 +115,10 @@ class Pool:
     async def _repair(self, slot: Child) -> None:
         try:
             await slot.ready()
-        except StoreError:
-            slot.kill()  # the next question tries again and tells its asker why it fails
-        self._lanes.give(slot)
+        except Exception:  # the next question tries again and tells its asker why it fails
+            slot.kill()
+        finally:
+            self._lanes.give(slot)
 
 
 def _worker(store: Path, limits: Limits, *, yields: bool) -> Child:

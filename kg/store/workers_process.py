@@ -64,20 +64,23 @@ class Child:
         """Have a process that is ready.
 
         Raises:
-            StoreError: it ended before it was ready.
+            StoreError: it cannot be started, or ended before it was ready.
         """
         if self.alive():
             return
         await self.stop()
         self._killed = False
-        self.process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", "-m", self._module, *self._arguments),
-            stdin=PIPE,
-            stdout=PIPE,
-            stderr=PIPE,
-            env={**os.environ, "PYTHONPATH": str(PACKAGE.parent), "MALLOC_ARENA_MAX": "2"},
-            limit=1 << 20,
-        )
+        try:
+            self.process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-P", "-m", self._module, *self._arguments),
+                stdin=PIPE,
+                stdout=PIPE,
+                stderr=PIPE,
+                env={**os.environ, "PYTHONPATH": str(PACKAGE.parent), "MALLOC_ARENA_MAX": "2"},
+                limit=1 << 20,
+            )
+        except OSError as err:  # no descriptors, processes or memory left
+            raise StoreError(f"a worker cannot be started: {err}", remedy="ask again in a moment") from err
         try:
             letter, payload = await self.frame()
         except (asyncio.IncompleteReadError, OSError) as err:

@@ -70,8 +70,11 @@ class Scribe:
             QueryTimeout: it took too long.
             Exhausted: it ended the process that made it.
             StoreLocked: another process writes the store.
+            StoreError: nothing writes, or it failed.
             KgError: whatever `writes_apply.apply` refuses.
         """
+        if self._task is None or self._task.done():
+            raise StoreError("nothing writes this store now", remedy="start the service again")
         turn = _Turn(change, asyncio.get_running_loop().create_future())
         try:
             self._queue.put_nowait(turn)
@@ -85,14 +88,30 @@ class Scribe:
             while len(turns) < _TOGETHER and not self._queue.empty():
                 turns.append(self._queue.get_nowait())
             try:
-                await self._batch(turns)
-            except BaseException as err:
-                lost = err if isinstance(err, KgError) else Busy("the service is ending" + _ASK)
+                await self._make(turns)
+            except BaseException:  # it is cancelled
+                while not self._queue.empty():
+                    turns.append(self._queue.get_nowait())
                 for turn in turns:
-                    _fail(turn, lost)
-                if not isinstance(err, KgError):
-                    self._child.kill()
-                    raise
+                    _fail(turn, Busy("the service is ending" + _ASK))
+                self._child.kill()
+                raise
+
+    async def _make(self, turns: list[_Turn]) -> None:
+        """Make the changes; after what nobody foresaw each by itself, so that the one that brings it fails alone."""
+        try:
+            await self._batch(turns)
+        except KgError as err:
+            for turn in turns:
+                _fail(turn, err)
+        except Exception as err:  # told to who asked; the others' changes go on
+            self._child.kill()
+            if len(turns) == 1:
+                _fail(turns[0], StoreError(f"the change failed: {err!r}{_ASK}", remedy="tell the operator"))
+                return
+            for turn in turns:
+                if not turn.done.done():
+                    await self._make([turn])
 
     async def _batch(self, turns: list[_Turn]) -> None:
         """Make the changes; after the one that ends the process, those behind it are made by the next process."""

@@ -163,7 +163,7 @@ def _difference(
 
 def _exchange(writer: Writer, graph: Graph, gone: set[Quad], added: set[Quad], *, drop: bool) -> None:
     if drop:
-        check_quads(writer.engine(), gone, added)
+        check_quads(writer.engine(), gone, added, base=writer.base)
         _run(writer, f"DROP GRAPH {graph}", graphs=[graph])
     else:
         _commit(writer, gone, added, [graph], f"CREATE SILENT GRAPH {graph}")
@@ -172,7 +172,7 @@ def _exchange(writer: Writer, graph: Graph, gone: set[Quad], added: set[Quad], *
 def _commit(writer: Writer, gone: set[Quad], added: set[Quad], graphs: Iterable[Graph], *first: str) -> None:
     """Check a change and make it, in one update."""
     added = _named(added, writer.base)
-    check_quads(writer.engine(), gone, added)
+    check_quads(writer.engine(), gone, added, base=writer.base)
     if texts := [*first, *contents.changes(gone, added)]:
         _run(writer, ";\n".join(texts), graphs=graphs)
 

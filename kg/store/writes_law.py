@@ -26,6 +26,8 @@ _KG = vocab.PREFIXES["kg"]
 _TYPE = NamedNode(vocab.PREFIXES["rdf"] + "type")
 # By these `kg build` finds the graph of a file again, to replace or drop it.
 _BOOKKEEPING = {vocab.path, vocab.digest}
+# Who is who is decided by judgements, which name who judged; a statement without one would merge people unseen.
+_DECIDED = {vocab.dcterms_isReplacedBy, vocab.PREFIXES["owl"] + "differentFrom"}
 _HOPS = 3  # from a fact over its passage to the passage's selectors
 _SHOWN = 5
 
@@ -46,22 +48,30 @@ def check_targets(targets: Iterable[str], *, base: str) -> None:
             raise Refused(f"only kg build and kg retract write to <{target}>", remedy=remedy)
 
 
-def check_quads(store: ox.Store, gone: set[Quad], added: set[Quad]) -> None:
+def check_quads(store: ox.Store, gone: set[Quad], added: set[Quad], *, base: str) -> None:
     """Let a change pass after which the rules of the ontology hold as before, for what it touches.
 
     Args:
         store: The store before the change.
         gone: What the change takes away.
         added: What it adds.
+        base: The base of the store's IRIs.
 
     Raises:
-        Refused: it states what kg build keeps its books by.
+        Refused: it states what kg build keeps its books by, or who is who, or something of a judgement.
         RulesBroken: a rule would be broken.
     """
     for quad in added:
         if quad.predicate.value in _BOOKKEEPING:
             raise Refused(
                 f"only kg build states <{quad.predicate.value}>", remedy="use a property of your own, or dcterms:source"
+            )
+        if quad.predicate.value in _DECIDED or _judgement(quad, base):
+            raise Refused(
+                f"who is who is decided by judgements: nobody else states <{quad.predicate.value}>"
+                if quad.predicate.value in _DECIDED
+                else "nothing is stated of a judgement but by who judges",
+                remedy="judge with POST /judgements or kg entity",
             )
     if not any(_ours(store, quad) for quad in gone | added):
         return
@@ -74,6 +84,10 @@ def check_quads(store: ox.Store, gone: set[Quad], added: set[Quad]) -> None:
         told = "; ".join(f"<{v.node}>: {v.message}" for v in broken[:_SHOWN])
         more = f" (and {len(broken) - _SHOWN} more)" if len(broken) > _SHOWN else ""
         raise RulesBroken(f"the change breaks rules of the ontology: {told}{more}", remedy="see ontology/shapes.ttl")
+
+
+def _judgement(quad: Quad, base: str) -> bool:
+    return isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(f"{base}judgement/")
 
 
 def _ours(store: ox.Store, quad: Quad) -> bool:

@@ -14,9 +14,12 @@ from urllib.parse import urlsplit
 import pyoxigraph
 import pytest
 import rdflib
+from pyoxigraph import NamedNode, Quad
 
 from kg.pipeline.judging import decide, take_back
-from kg.store import open_writer
+from kg.query.lookup import Lookup
+from kg.query.names import NameIndex
+from kg.store import open_reader, open_writer
 
 if TYPE_CHECKING:
     from conftest import Server
@@ -191,3 +194,25 @@ def test_things_replaced_entity_leads_on(start: Callable[..., Server], store: Pa
     with open_writer(store) as writer:
         take_back(writer, made.id, who="amal")
     assert server.get("/entity/putin").status_code == 200
+
+
+def test_things_moved_by_nobodys_judgement_stays(start: Callable[..., Server], store: Path, tmp_path: Path) -> None:
+    """What a graph of somebody's own says of an entity's replacement leads nowhere and joins nobody."""
+    store = Path(shutil.copytree(store, tmp_path / "store"))
+    with open_writer(store) as writer:
+        replaced, mine = NamedNode("http://purl.org/dc/terms/isReplacedBy"), NamedNode(writer.base + "graphs/notes")
+        putin, kim = (NamedNode(f"{writer.base}entity/{name}") for name in ("putin", "kim"))
+        away = NamedNode("http://elsewhere.example/")
+        known = NamedNode(writer.base + "graph/identities")
+        trump = NamedNode(writer.base + "entity/trump")
+        writer.put([Quad(putin, replaced, kim, mine)])
+        writer.put([Quad(kim, replaced, away, mine)])
+        held = [*writer.quads(graph=known), Quad(trump, replaced, away, known)]
+        writer.set_identities(held, graph=known)
+        writer.publish()
+    with open_reader(store) as reader:
+        assert not Lookup.of(reader).replaced
+        assert putin.value in {found.iri for found in NameIndex.of(reader).find("Putin")}
+    server = start(store)
+    assert [server.get(f"/entity/{name}").status_code for name in ("putin", "kim")] == [200, 200]
+    assert server.get("/entity/trump").status_code != 308

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import resource
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -45,3 +49,27 @@ def store(tmp_path_factory: pytest.TempPathFactory, articles: dict[str, list[Qua
 @pytest.fixture
 def reader(store: Path) -> LocalReader:
     return open_reader(store)
+
+
+@pytest.fixture
+def few_descriptors() -> Callable[[], contextlib.AbstractContextManager[None]]:
+    """While it holds, this process may open two files more: enough to read one, too few to start a process."""
+
+    @contextlib.contextmanager
+    def hold() -> Iterator[None]:
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        held = [os.open(os.devnull, os.O_RDONLY)]
+        resource.setrlimit(resource.RLIMIT_NOFILE, (held[0] + 20, hard))
+        try:
+            with contextlib.suppress(OSError):
+                while True:
+                    held.append(os.open(os.devnull, os.O_RDONLY))
+            for _ in range(2):
+                os.close(held.pop())
+            yield
+        finally:
+            for handle in held:
+                os.close(handle)
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+    return hold

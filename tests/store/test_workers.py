@@ -21,6 +21,7 @@ from kg.store.workers import Pool
 from kg.store.workers_guard import Limits
 from kg.store.workers_protocol import Busy, Exhausted, NotAcceptable, Question, Refused
 
+Few = Callable[[], contextlib.AbstractContextManager[None]]
 FAST = Limits(seconds=1.0)
 FOREVER = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?s{i} ?p{i} ?o{i} ." for i in range(6)) + " }"
 
@@ -339,3 +340,19 @@ def test_workers_canary_sings(store: Path, canary: tuple[str, list[str]]) -> Non
             with contextlib.suppress(KgError, OSError, SyntaxError):
                 reader.query(query)
             assert (len(seen) > before) is ("FROM" not in query and "\\u0053" not in query), query
+
+
+def test_workers_come_back_after_none_could_be_started(store: Path, few_descriptors: Few) -> None:
+    """Where the system has no descriptor left, a question fails and its place stays: the next one is answered."""
+
+    async def do(pool: Pool) -> None:
+        os.kill(pool.pids()[0], signal.SIGKILL)
+        await asyncio.sleep(0.1)
+        with few_descriptors():
+            told = await asyncio.gather(count(pool), return_exceptions=True)
+            await asyncio.sleep(0.2)  # the place is tried again meanwhile
+        assert isinstance(told[0], StoreError)
+        assert "cannot be started" in str(told[0])
+        assert await count(pool) == 500
+
+    with_pool(store, do, size=1)

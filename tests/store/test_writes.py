@@ -6,12 +6,13 @@ import asyncio
 import os
 import signal
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
-from kg.errors import KgError, NotFound, QuerySyntax, StoreLocked
+from kg.errors import KgError, NotFound, QuerySyntax, StoreError, StoreLocked
 from kg.evaluation.gold import gold_files, read_gold
 from kg.graph import Run, article_quads, identity_quads
 from kg.store import open_reader, open_writer
@@ -21,10 +22,13 @@ from kg.store.writer import make_scratch
 from kg.store.writes import Scribe
 from kg.store.writes_protocol import Change
 
+Few = Callable[[], AbstractContextManager[None]]
 SEEDS = Path(__file__).parents[1] / "gold" / "seeds"
 BASE = "https://example.org/kg/"
 MINE = BASE + "graphs/notes"
 KG = "https://example.org/kg/vocab#"
+REPLACED = "http://purl.org/dc/terms/isReplacedBy"
+DIFFERENT = "http://www.w3.org/2002/07/owl#differentFrom"
 CROSS = (
     "INSERT { ?a <http://e/n> ?f } WHERE { " + " ".join(f"?s{i} ?p{i} ?{c} ." for i, c in enumerate("abcdefgh")) + " }"
 )
@@ -200,6 +204,10 @@ def test_writes_never_reach_what_kg_build_keeps(articles: Path) -> None:
         update(f"DROP SILENT GRAPH <{graph}>"),
         update(f"PREFIX g: <{graph[:-4]}> INSERT DATA {{ GRAPH g:{graph[-4:]} {{ <a:a> <a:b> 1 }} }}"),
         update(f"INSERT DATA {{ GRAPH <{MINE}> {{ <a:a> <{KG}path> 'a.txt' }} }}"),
+        update(f"INSERT DATA {{ GRAPH <{MINE}> {{ <{BASE}entity/a> <{REPLACED}> <{BASE}entity/b> }} }}"),
+        update(f"INSERT DATA {{ GRAPH <{MINE}> {{ <{BASE}entity/a> <{DIFFERENT}> <{BASE}entity/b> }} }}"),
+        update(f"INSERT DATA {{ GRAPH <{MINE}> {{ <{BASE}judgement/a> <a:b> 1 }} }}"),
+        Change("put", graph=MINE, documents=(("turtle", f"<{BASE}judgement/a> <a:b> 1 .".encode()),)),
         update(f"INSERT DATA {{ GRAPH <{MINE}> {{ <a:a> <a:b> 1 }} }} ; DROP \\u0047RAPH <{graph}>"),
         Change("put", graph=graph),
         Change("delete", graph=graph),
@@ -258,3 +266,26 @@ def test_writes_keep_the_rules_of_the_ontology(articles: Path) -> None:
             await scribe.write(Change("post", graph=MINE, documents=(("turtle", document),)))
 
     run(articles, do)
+
+
+def test_writes_go_on_when_no_process_can_be_started(scratch: Path, few_descriptors: Few) -> None:
+    """Where the system has no descriptor left, a change fails alone; later ones are made, and none waits for ever."""
+
+    async def do(scribe: Scribe) -> None:
+        with few_descriptors():
+            told = await asyncio.gather(scribe.write(update("CLEAR GRAPH <a:none>")), return_exceptions=True)
+        assert isinstance(told[0], StoreError)
+        assert "cannot be started" in str(told[0])
+        async with asyncio.timeout(30):
+            await scribe.write(update("INSERT DATA { <a:a> <a:b> 1 }"))
+
+    run(scratch, do)
+    assert len(quads(scratch)) == 1
+
+    async def late() -> None:
+        async with Scribe(scratch) as scribe:
+            pass
+        with pytest.raises(StoreError, match="nothing writes"):
+            await asyncio.wait_for(scribe.write(update("CLEAR DEFAULT")), 5)
+
+    asyncio.run(late())
