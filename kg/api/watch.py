@@ -90,7 +90,7 @@ class _Private(WatchedFileHandler):
 
     def _open(self) -> TextIOWrapper:
         handle = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        return open(handle, self.mode, encoding=self.encoding)
+        return open(handle, "a", encoding=self.encoding)
 
 
 def open_logs(settings: Settings) -> None:
