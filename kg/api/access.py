@@ -114,9 +114,8 @@ def identify(request: Request) -> Who:
             return ANONYMOUS  # a browser keeps sending what has ended; its pages must go on to load
         what, remedy = "the key is unknown or was revoked", "send a key that holds, or none to read as anybody"
         raise HttpProblem(401, what, remedy=remedy, headers={"www-authenticate": 'Bearer error="invalid_token"'})
-    if by_cookie and request.method not in _SAFE and not _own_page(request):
-        what = "a page of another site may not change anything in your name"
-        raise HttpProblem(403, what, remedy="send the key in a header, or use this service's own pages")
+    if by_cookie and request.method not in _SAFE:
+        need_own_page(request)
     return Who(key.name, key.role, key.id)
 
 
@@ -143,6 +142,17 @@ def _password(encoded: str) -> str:
         return base64.b64decode(encoded, validate=True).decode("utf-8").partition(":")[2]
     except (binascii.Error, UnicodeDecodeError):
         return ""  # opens nothing, as any other wrong word
+
+
+def need_own_page(request: Request) -> None:
+    """Refuse what a browser sends for a page of another site.
+
+    Raises:
+        HttpProblem: 403.
+    """
+    if not _own_page(request):
+        what = "a page of another site may not change anything in your name"
+        raise HttpProblem(403, what, remedy="send the key in a header, or use this service's own pages")
 
 
 def _own_page(request: Request) -> bool:

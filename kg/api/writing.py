@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from starlette.requests import Request
 
-from kg.api.access import ANONYMOUS, Who, need
+from kg.api.access import ANONYMOUS, Who, need, need_own_page
 from kg.api.state import service_of
 from kg.store.writes_protocol import Change, Written
 
@@ -16,9 +16,12 @@ def may_write(request: Request) -> Who:
     """Who writes: the bearer of a key that may, or anybody where the operator opened a scratch store.
 
     Raises:
-        HttpProblem: 401 or 403.
+        HttpProblem: 401 or 403; 403 for a page of another site where everybody may write.
     """
-    return ANONYMOUS if service_of(request).settings.open_writes else need(request, "write")
+    if not service_of(request).settings.open_writes:
+        return need(request, "write")
+    need_own_page(request)  # any site's page can reach a loopback address by the browser of who reads it
+    return ANONYMOUS
 
 
 async def write(request: Request, change: Change) -> Written:

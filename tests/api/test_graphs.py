@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -139,3 +141,25 @@ def test_graphs_scratch_store_is_for_this_machine(tmp_path: Path) -> None:
 
     with pytest.raises(KgError, match="this machine alone"):
         serve_scratch(host="0.0.0.0")
+
+
+def test_graphs_scratch_store_is_closed_to_other_sites() -> None:
+    """A page that the browser loaded from elsewhere changes nothing; its own pages and programs do."""
+    program = [sys.executable, "-m", "kg", "serve", "--scratch", "--port", "0"]
+    with subprocess.Popen(program, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        address = process.stderr.readline().split()[2].rstrip("/")
+        given: list[tuple[dict[str, str], int]] = [
+            ({"origin": "http://elsewhere.example"}, 403),
+            ({"origin": "null"}, 403),
+            ({"sec-fetch-site": "cross-site", "origin": address}, 403),
+            ({"sec-fetch-site": "same-origin", "origin": address}, 204),
+            ({"origin": address}, 204),
+            ({}, 204),
+        ]
+        drop = {"update": "DROP ALL"}
+        told = [httpx.post(address + "/sparql", data=drop, headers=h, timeout=60).status_code for h, _ in given]
+        put = httpx.put(address + "/graphs?default", content=b"", headers={"sec-fetch-site": "cross-site"}, timeout=60)
+        process.terminate()
+    assert told == [status for _, status in given]
+    assert put.status_code == 403

@@ -18,7 +18,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from kg.api.access import COOKIE, identify, need
+from kg.api.access import COOKIE, identify, need, need_own_page
 from kg.api.audit import note_change
 from kg.api.bodies import pairs, read_body
 from kg.api.judgements import judge
@@ -52,6 +52,7 @@ def sign_in_page(request: Request) -> Response:
 @router.post("/sign-in")
 async def sign_in(request: Request) -> Response:
     """Take a key, and keep it as a cookie where it opens something."""
+    need_own_page(request)
     form = await _form(request)
     key = form.get("key", "").strip()
     found = await asyncio.to_thread(service_of(request).keys.find, key) if key else None
@@ -66,6 +67,7 @@ async def sign_in(request: Request) -> Response:
 @router.post("/sign-out")
 async def sign_out(request: Request) -> Response:
     """Forget the key."""
+    need_own_page(request)
     answer = RedirectResponse("/", 303)
     answer.delete_cookie(COOKIE, httponly=True, samesite="strict")
     return answer

@@ -59,6 +59,8 @@ def test_review_needs_a_key_with_the_role(reviewed: tuple[str, dict[str, str]]) 
         assert stranger.post("/review", data={"what": "accept"}).status_code == 401
         assert stranger.post("/sign-in", data={"key": "kg_wrong"}).status_code == 401
         assert "opens nothing" in stranger.post("/sign-in", data={"key": "kg_wrong"}).text
+        for path in ("/sign-in", "/sign-out"):
+            assert stranger.post(path, data={"key": "x"}, headers={"sec-fetch-site": "cross-site"}).status_code == 403
     with signed_in(address, keys["read"]) as reader:
         assert reader.get("/review").status_code == 403
 
