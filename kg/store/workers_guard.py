@@ -19,13 +19,17 @@ _QUIET = re.compile(
       \"{3}(?:[^"\\]|\\.|"(?!""))*\"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*'{3}    # long strings
     | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*'                          # strings
     | (?P<iri> <[^<>"{}|^`\\\x00-\x20]*> )
-    | \#[^\n\r]*                                                             # comments
+    | (?P<comment> \#[^\n\r]* )                                                            # comments
     | [?$]\w+                                                                # variables
     | @[A-Za-z]+(?:-[A-Za-z0-9]+)*                                           # language tags
+    | (?P<bracket> [{}()\[\]] )
     | (?P<prefix> [^\W\d_][\w.\-]*(?=:) )? : (?:[\w:%.\-]|\\.)*              # prefixed names
     """,
     re.VERBOSE | re.DOTALL,
 )
+_UNSURE = "<?>"  # in a skeleton: what may be an IRI, or a comparison before a comment or string that hides the rest
+_HIDES = re.compile(r"//|[#']")  # `//` stands in no comparison, so what holds it first is an IRI
+_NO_OPERAND = frozenset("(,=<>!&|/^+-*;{[")
 _CODEPOINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _CHAIN = re.compile(r"\bUNION\b|\bMINUS\b|\bOPTIONAL\b|\|\|?|&&|/|\^|!(?!=)|[+*-]", re.IGNORECASE)
 _BRACKET = re.compile(r"[{}()\[\]]")
@@ -61,13 +65,51 @@ class Limits:
 def skeleton(query: str) -> str:
     """The query without strings, IRIs, comments, variables and names: keywords and punctuation remain.
 
+    A `<` behind an operand in round brackets may compare; then what follows it is no IRI, and is read on.
     Prefixes stay, because `trueSERVICEx:y` may be read as three words.
 
     Example:
         >>> skeleton('SELECT ?service { ?s x:SERVICE "SERVICE" } # SERVICE').split()
         ['SELECT', '{', 'x', '}']
     """
-    return _QUIET.sub(lambda m: f" {m['prefix']} " if m["prefix"] else " <> " if m["iri"] else " ", query)
+    pieces: list[str] = []
+    opened: list[str] = []
+    operand, at = False, 0
+    while match := _QUIET.search(query, at):
+        between = query[at : match.start()]
+        pieces.append(between)
+        if told := between.rstrip():
+            operand = told[-1] not in _NO_OPERAND
+        at = match.end()
+        if bracket := match["bracket"]:
+            _nest(opened, bracket)
+            pieces.append(bracket)
+            operand = bracket in ")]}"
+        elif match["iri"] and ((operand and opened[-1:] == ["("]) or between.endswith("<")):
+            first = _HIDES.search(match[0])
+            pieces.append("<" if first is None else " <> " if first[0] == "//" else f" {_UNSURE} ")
+            at, operand = (match.start() + 1, False) if first is None else (at, True)
+        else:
+            pieces.append(f" {match['prefix']} " if match["prefix"] else " <> " if match["iri"] else " ")
+            operand = operand if match["comment"] else True
+    return "".join([*pieces, query[at:]])
+
+
+def _nest(opened: list[str], bracket: str) -> None:
+    """Note a bracket; one that closes no bracket of its kind is passed over, and `}` closes all since its `{`."""
+    if bracket in "{([":
+        opened.append(bracket)
+    elif bracket == "}":
+        while opened and opened.pop() != "{":
+            pass
+    elif opened and opened[-1] == {")": "(", "]": "["}[bracket]:
+        opened.pop()
+
+
+def _check_sure(bones: str) -> None:
+    if _UNSURE in bones:
+        remedy = "put a space behind the < of a comparison, and write an IRI behind another in brackets with a prefix"
+        raise Refused("a < may begin an IRI or compare, which hides what follows", remedy=remedy)
 
 
 def unescape(query: str) -> str:
@@ -98,6 +140,7 @@ def check_query(query: str, limits: Limits) -> None:
     for text in {query, unescape(query)}:
         bones = skeleton(text)
         check_shape(bones, limits)
+        _check_sure(bones)
         if "service" in bones.casefold():
             raise Refused("SERVICE is not offered: queries here reach no other server", remedy="ask that server itself")
         if is_update(bones):
@@ -116,6 +159,7 @@ def check_update(update: str, limits: Limits) -> None:
     _check_size(update, limits)
     for text in {update, unescape(update)}:
         bones = skeleton(text)
+        _check_sure(bones)
         check_shape(_SIGN.sub(" ", bones), limits)  # data hold numbers, and their signs are no operators
         if "service" in bones.casefold():
             raise Refused("SERVICE is not offered: updates here reach no other server", remedy="ask that server itself")

@@ -22,6 +22,17 @@ HARMLESS = [
     'ASK { ?s ?p "{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{" }',
     "SELECT * { VALUES ?v { " + '"x-y/z|w" ' * 20_000 + "} }",
     "DESCRIBE <http://x/>",
+    "ASK { VALUES (?a ?b) { (<http://x/a#service> <http://x/b#'>) } ?a <urn:p#q> 1 . << <#s> <urn:p> <urn:service> >>}",
+    "ASK { FILTER((?a<5)&&(?b>3)) FILTER(?a = <urn:a#b> || ?a IN (<#a>, <#b>)) ?s (<#a>|<#b>)/^<#c> ?o }",
+]
+HIDDEN = [
+    "SELECT * { FILTER(1<2)SERVICE#>\n<http://x/>{} }",
+    'SELECT * { FILTER(1<2)#>"""\nSERVICE<http://x/>{}#"""\n }',
+    'SELECT * { FILTER(1<2#>"""\n)SERVICE<http://x/>{}#"""\n }',
+    'SELECT * { FILTER(1 #\n<#>"""\n2)SERVICE<http://x/>{}#"""\n }',
+    'SELECT * { FILTER(EXISTS{ ?s ?p (<a> <:)>) }<2#>"""\n)SERVICE<http://x/>{}#"""\n }',
+    "SELECT * { FILTER('a'<'>'SERVICE<http://x/>{}#'\n) }",
+    'SELECT * { <<:a:b#>>"""\n:c>> ?p ?o SERVICE<http://x/>{}#"""\n }',
 ]
 SERVICES = [
     "SELECT * { SERVICE <http://x/> { ?s ?p ?o } }",
@@ -55,6 +66,19 @@ def test_workers_guard_refuses_service(query: str) -> None:
     """SERVICE is refused in every spelling that a parser might take."""
     with pytest.raises(Refused, match="SERVICE"):
         check_query(query, Limits())
+
+
+@pytest.mark.parametrize("query", HIDDEN)
+def test_workers_guard_refuses_what_a_comparison_hides(query: str) -> None:
+    """A stretch that may be an IRI or a comparison before a comment or string hides nothing behind it."""
+    with pytest.raises(Refused):
+        check_query(query, Limits())
+
+
+def test_workers_guard_counts_brackets_behind_a_comparison() -> None:
+    """Brackets between < and > count where these compare."""
+    with pytest.raises(QueryTooLarge, match="nested"):
+        check_query("ASK { FILTER(1<" + "(" * 5000 + "2" + ")" * 5000 + ">3) }", Limits())
 
 
 @pytest.mark.parametrize("query", UPDATES)
