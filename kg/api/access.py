@@ -24,6 +24,8 @@ from pathlib import Path
 
 from starlette.requests import Request
 
+from kg.api.audit import client_address
+from kg.api.limits import client_of
 from kg.api.notes import notes_of
 from kg.api.problems import HttpProblem
 from kg.store.keys import Key, Role, find_key, may, read_keys
@@ -81,12 +83,14 @@ def need(request: Request, role: Role) -> Who:
 
     Raises:
         HttpProblem: 401 where nobody, or nobody known, is signed in; 403 where the key may not, or where
-            another site's page sends a signed-in browser here to change something.
+            another site's page sends a signed-in browser here to change something; 429 for a stranger refused often.
     """
     who = identify(request)
     notes = notes_of(request.scope)
     notes.who, notes.key = who.name, who.key
     if role != "read":
+        if who.key is None:
+            _bounded(request)
         notes.needed = role
     if may(who.role, role) and (who.key is not None or request.app.state.service.settings.anonymous):
         return who
@@ -96,6 +100,16 @@ def need(request: Request, role: Role) -> Who:
         raise HttpProblem(401, what, remedy=remedy, headers=_CHALLENGE)
     what = f"the key {who.name!r} has the role {who.role}, this needs {role}"
     raise HttpProblem(403, what, remedy="ask the operator for a key with that role")
+
+
+def _bounded(request: Request) -> None:
+    """Let a stranger be refused so often and no more: each refusal is a line of the audit log.
+
+    Raises:
+        HttpProblem: 429, which gets no line.
+    """
+    with request.app.state.service.refusals.admit(client_of(client_address(request.scope))):
+        return
 
 
 def identify(request: Request) -> Who:

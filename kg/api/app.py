@@ -38,6 +38,8 @@ from kg.store.workers import Pool
 from kg.store.workers_reader import PoolReader
 from kg.store.writes import Scribe
 
+_REFUSALS = 60.0  # a minute, of strangers who try to change something: each is a line of the audit log
+
 
 def create_app(store: Path, *, settings: Settings | None = None) -> FastAPI:
     """The service for one store, as an ASGI application.
@@ -118,9 +120,23 @@ def _lifespan(store: Path, settings: Settings, queries: dict[str, StoredQuery]):
             base = read_config(store).base
             keys = Keys(settings.keys or store / KEYS)
             limiter, audit = Limiter(settings.rate, settings.parallel), Audit(settings.audit or store / AUDIT)
+            refusals = Limiter(_REFUSALS, None, burst=_REFUSALS)
             names, counts = Names(reader), Counts(store, pool)
             app.state.service = Service(
-                store, base, pool, reader, names, queries, settings, keys, limiter, audit, scribe, counts, Kept()
+                store,
+                base,
+                pool,
+                reader,
+                names,
+                queries,
+                settings,
+                keys,
+                limiter,
+                refusals,
+                audit,
+                scribe,
+                counts,
+                Kept(),
             )
             app.state.meters.watch(store, pool)
             yield

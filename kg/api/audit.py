@@ -22,6 +22,7 @@ from starlette.types import Scope
 from kg.api.notes import notes_of
 
 AUDIT = "audit.jsonl"
+_LONGEST = 300  # characters of a path
 
 
 class Audit:
@@ -60,7 +61,7 @@ def line_of(scope: Scope, status: int) -> dict[str, Any]:
         "client": client_address(scope),
         "needed": notes.needed,
         "method": scope["method"],
-        "path": scope["path"],
+        "path": scope["path"][:_LONGEST],
         "status": status,
         "outcome": notes.outcome or ("done" if status < 400 else "refused"),
     }

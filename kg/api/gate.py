@@ -41,6 +41,9 @@ class Gate:
             return
         try:
             await self._serve(scope, receive, _audited(scope, send))
+        except BaseException:  # whatever it is goes on; a change that may be half made is never without its line
+            _unknown(scope)
+            raise
         finally:
             notes = notes_of(scope)
             if notes.kind is None:  # the route's name; addresses themselves are too many to count by
@@ -69,12 +72,22 @@ def _audited(scope: Scope, send: Send) -> Send:
     """`send`, before which an attempt to change something is written down."""
 
     async def answer(message: Message) -> None:
-        if message["type"] == "http.response.start" and notes_of(scope).needed is not None:
+        notes = notes_of(scope)
+        if message["type"] == "http.response.start" and notes.needed is not None:
+            notes.written = True
             line = line_of(scope, message["status"])
             await asyncio.to_thread(service_of(Request(scope)).audit.append, line)
         await send(message)
 
     return answer
+
+
+def _unknown(scope: Scope) -> None:
+    """Write down a change that ended before its answer; at once, since what was cancelled may not wait."""
+    notes = notes_of(scope)
+    if notes.needed is not None and not notes.written:
+        notes.written = True
+        service_of(Request(scope)).audit.append({**line_of(scope, 500), "outcome": "unknown"})
 
 
 def is_open(path: str) -> bool:

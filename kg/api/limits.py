@@ -26,14 +26,20 @@ class Limiter:
     Args:
         rate: Requests a minute; None for no limit.
         parallel: Requests under way at once; None for no limit.
+        burst: Requests at once; None for what the rate gives in a while.
         clock: Seconds that only grow.
     """
 
     def __init__(
-        self, rate: float | None, parallel: int | None, *, clock: Callable[[], float] = time.monotonic
+        self,
+        rate: float | None,
+        parallel: int | None,
+        *,
+        burst: float | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._rate, self._parallel, self._clock = None if rate is None else rate / 60, parallel, clock
-        self._most = 1.0 if rate is None else max(1.0, rate / 60 * _BURST_SECONDS)
+        self._most = burst or (1.0 if rate is None else max(1.0, rate / 60 * _BURST_SECONDS))
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()  # tokens, and when that was counted
         self._running: Counter[str] = Counter()
 

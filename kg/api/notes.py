@@ -27,6 +27,7 @@ class Notes:
         outcome: The code of the problem that was answered; None where there was none.
         query: Text of the query; logged only where the operator wants that.
         what: Facts about a change for the audit log.
+        written: Whether the audit log has its line.
     """
 
     who: str = "anonymous"
@@ -36,6 +37,7 @@ class Notes:
     outcome: str | None = None
     query: str | None = None
     what: dict[str, Any] = field(default_factory=dict)
+    written: bool = False
 
 
 def notes_of(scope: Scope) -> Notes:

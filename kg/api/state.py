@@ -62,6 +62,7 @@ class Service:
         settings: The operator's.
         keys: Who may do more than strangers; asked by `kg.api.access`.
         limiter: How often and how many at once one client may ask.
+        refusals: How often one stranger may try to change something.
         audit: Where attempts to change something are written down.
         scribe: Makes changes of the store.
         counts: What the store holds, in numbers.
@@ -77,6 +78,7 @@ class Service:
     settings: Settings
     keys: Keys
     limiter: Limiter
+    refusals: Limiter
     audit: Audit
     scribe: Scribe
     counts: Counts

@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -74,8 +75,11 @@ def test_readyz_tells_whether_questions_can_be_answered(
     assert server.get("/healthz").status_code == 200
 
 
-def lines(path: Path) -> list[dict[str, object]]:
-    """The lines of a log."""
+def lines(path: Path, number: int = 0) -> list[dict[str, object]]:
+    """The lines of a log, once there are so many: a line of the access log comes after its answer's last byte."""
+    until = time.monotonic() + 10
+    while number and len(path.read_text(encoding="utf-8").splitlines()) < number and time.monotonic() < until:
+        time.sleep(0.05)
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
@@ -88,7 +92,7 @@ def test_access_log_holds_no_question(start: Callable[..., Server], store: Path,
     server.get("/said?speaker=Putin&limit=1")
     server.ask("ASK { ?s ?p 'Putin' }")
     server.get("/said?speaker=Putin&limit=1")
-    seen = lines(log)
+    seen = lines(log, 5)
     assert "Putin" not in log.read_text(encoding="utf-8")
     assert "kg_secret" not in log.read_text(encoding="utf-8")
     assert [row["status"] for row in seen] == [401, 401, 200, 200, 200]
@@ -104,7 +108,7 @@ def test_access_log_holds_questions_where_asked(start: Callable[..., Server], st
     server = start(store, access_log=str(log), log_queries=True)
     server.ask("ASK {\n}\n")
     server.get("/said?limit=1")
-    assert [row["asked"] for row in lines(log)] == ["ASK {\n}\n", "limit=1"]
+    assert [row["asked"] for row in lines(log, 2)] == ["ASK {\n}\n", "limit=1"]
 
 
 def test_slow_log_tells_what_took_long(start: Callable[..., Server], store: Path, tmp_path: Path) -> None:
@@ -151,3 +155,36 @@ def test_audit_holds_each_attempt_to_change(store: Path, tmp_path: Path) -> None
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", str(done["when"]))
     assert not any(secret in audit.read_text() for secret in key.values())
     assert oct(audit.stat().st_mode)[-3:] == "600"
+
+
+def test_audit_is_bounded_for_strangers_and_holds_what_broke(store: Path, tmp_path: Path) -> None:
+    """Strangers cannot fill it, by paths or by number; a change that broke or was cancelled has its line."""
+    path, audit = tmp_path / "keys.json", tmp_path / "audit.jsonl"
+    key = {"x-api-key": add_key(path, "the write", "write")[1]}
+    app = create_app(store, settings=Settings(keys=path, audit=audit, workers=1, reserve=0))
+
+    @app.post("/change/{how:path}")
+    async def change(request: Request, how: str) -> int:
+        need(request, "write")
+        if how == "cancelled":
+            raise asyncio.CancelledError
+        raise ValueError(how)
+
+    async def every() -> list[int]:
+        transport = httpx.ASGITransport(app)
+        async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport) as client:
+            address = "http://here.example/change/"
+            refused = [(await client.post(address + "x" * 1000)).status_code for _ in range(70)]
+            assert (
+                'kg_requests_total{kind="change",outcome="too-many-requests",status="429"}'
+                in (await client.get("http://here.example/metrics")).text
+            )
+            return refused + [(await client.post(address + how, headers=key)).status_code for how in ("b", "cancelled")]
+
+    answered = asyncio.run(every())
+    assert 60 <= answered.count(401) < 70
+    assert answered[69:] == [429, 500, 503]
+    written = lines(audit)
+    assert len(written) == answered.count(401) + 2
+    assert len(str(written[0]["path"])) == 300
+    assert [(row["who"], row["outcome"]) for row in written[-2:]] == [("the write", "unknown")] * 2
