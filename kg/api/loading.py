@@ -11,8 +11,10 @@ from __future__ import annotations
 import asyncio
 import http.client
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from kg.api.bodies import checked_iris
 from kg.api.graphs import document_format
@@ -27,6 +29,8 @@ _LOAD = re.compile(
 )
 _ACCEPT = "text/turtle, application/n-triples, application/rdf+xml;q=0.9, application/ld+json;q=0.8"
 _PIECE = 65_536
+_WRITTEN = "%/:;=?@!$&'()*+,~[]"  # stays as it is in what is asked for; other characters are percent-encoded
+_FETCHERS = ThreadPoolExecutor(4, "load")  # its own, so that slow servers hold up nothing else
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,10 @@ async def loaded(load: Load, settings: Settings) -> Change:
         HttpProblem: 413 or 415, or 502 where the other server gives no document.
     """
     checked_iris((load.graph,))
-    parts = urlsplit(load.document)
+    try:
+        parts = urlsplit(load.document)
+    except ValueError as err:
+        raise HttpProblem(400, f"the document's address is malformed: {err}"[:500], remedy="write http://…") from err
     if parts.scheme not in ("http", "https") or parts.netloc.lower() not in settings.hosts:
         listed = ", ".join(settings.hosts)
         raise Refused(
@@ -66,30 +73,35 @@ async def loaded(load: Load, settings: Settings) -> Change:
         )
     try:
         async with asyncio.timeout(settings.write_limits.seconds):
-            media, body = await asyncio.to_thread(_fetch, load.document, settings)
-    except (OSError, http.client.HTTPException, TimeoutError) as err:
+            media, body = await asyncio.get_running_loop().run_in_executor(_FETCHERS, _fetch, load.document, settings)
+    except (OSError, http.client.HTTPException, TimeoutError, UnicodeError) as err:
         raise _no_document(load, f"{type(err).__name__}: {err}") from err
     return Change("post", graph=load.graph, documents=((document_format(media), body),))
 
 
 def _fetch(document: str, settings: Settings) -> tuple[str, bytes]:
     """The media type and the bytes of a document; as many as it may have and one more."""
+    until = time.monotonic() + settings.write_limits.seconds
     parts = urlsplit(document)
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
     connection = kind(parts.hostname or "", parts.port, timeout=settings.write_limits.seconds)
     try:
-        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        path = quote((parts.path or "/") + (f"?{parts.query}" if parts.query else ""), safe=_WRITTEN)
         connection.request("GET", path, headers={"accept": _ACCEPT, "user-agent": "kg", "connection": "close"})
         answer = connection.getresponse()
         if answer.status != 200:
             raise http.client.HTTPException(f"it answered {answer.status} {answer.reason}")
-        body = answer.read(settings.document_bytes + 1)
+        body = bytearray()
+        while len(body) <= settings.document_bytes and (piece := answer.read1(_PIECE)):
+            body += piece
+            if time.monotonic() > until:
+                raise TimeoutError(f"it did not come within {settings.write_limits.seconds:g} seconds")
     finally:
         connection.close()
     if len(body) > settings.document_bytes:
         what = f"the document is longer than {settings.document_bytes} bytes"
         raise HttpProblem(413, what, remedy="load it in parts")
-    return answer.headers.get_content_type(), body
+    return answer.headers.get_content_type(), bytes(body)
 
 
 def _no_document(load: Load, why: str) -> HttpProblem:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.server
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,16 +14,22 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from kg.api.loading import load_of
+from kg.api.loading import Load, load_of, loaded
+from kg.api.problems import HttpProblem
+from kg.api.settings import Settings
 from kg.store.keys import KEYS, add_key
+from kg.store.workers_guard import Limits
 
 if TYPE_CHECKING:
     from conftest import Server
 
 NOTES = "https://example.org/kg/graphs/loaded"
+ended = threading.Event()
 _ANSWERS = {
     "/good.ttl": (200, "text/turtle", b"<urn:a> <urn:b> 'loaded' ."),
     "/bad.ttl": (200, "text/turtle", b"<urn:a> <urn:b"),
+    "/%D8%A3.ttl?%D8%A8": (200, "text/turtle", b"<urn:a> <urn:b> 'loaded' ."),
+    "/drip": (200, "text/turtle", b"# "),
     "/page": (200, "text/html", b"<p>"),
     "/long.ttl": (200, "text/turtle", b"# " + b"x" * 70_000),
 }
@@ -29,7 +37,7 @@ _ANSWERS = {
 
 @pytest.fixture(scope="module")
 def other() -> Iterator[tuple[str, list[str]]]:
-    """Another server's host and the paths that it was asked for; /away redirects."""
+    """Another server's host and the paths that it was asked for; /away redirects, /drip never ends."""
     seen: list[str] = []
 
     class Handler(http.server.BaseHTTPRequestHandler):
@@ -41,6 +49,14 @@ def other() -> Iterator[tuple[str, list[str]]]:
             self.send_header("location", "/good.ttl")
             self.end_headers()
             self.wfile.write(body)
+            until = time.monotonic() + 20
+            while self.path == "/drip" and time.monotonic() < until:
+                try:
+                    self.wfile.write(b"#")
+                except OSError:
+                    ended.set()
+                    return
+                time.sleep(0.1)
 
         def log_message(self, format: str, *args: object) -> None:
             """Say nothing."""
@@ -76,6 +92,8 @@ def test_loading_from_a_named_host(update: Callable[..., httpx.Response], other:
     assert update(text, key=False).status_code == 401
     assert other[1] == []
     assert update(text).status_code == 204
+    assert update(f"LOAD <http://{other[0]}/أ.ttl?ب> INTO GRAPH <{NOTES}>").status_code == 204
+    assert update(f"LOAD <http://[> INTO GRAPH <{NOTES}>").status_code == 400
     assert update(f"DELETE DATA {{ GRAPH <{NOTES}> {{ <urn:a> <urn:b> 'loaded' }} }}").status_code == 204
 
 
@@ -118,3 +136,11 @@ def test_loading_from_elsewhere_is_refused(update: Callable[..., httpx.Response]
 def test_loading_is_one_operation(text: str) -> None:
     """Anything else is an update like all others, which loads nothing."""
     assert load_of(text) is None
+
+
+def test_loading_what_never_ends(other: tuple[str, list[str]]) -> None:
+    """A server that sends a little now and then is left when the time is over, by the thread as well."""
+    settings = Settings(hosts=(other[0],), write_limits=Limits(seconds=0.5))
+    with pytest.raises(HttpProblem, match="gave no document"):
+        asyncio.run(loaded(Load(f"http://{other[0]}/drip", NOTES), settings))
+    assert ended.wait(5)
