@@ -30,6 +30,7 @@ _RDF = vocab.PREFIXES["rdf"]
 _SUBJECT, _PREDICATE, _OBJECT = (NamedNode(_RDF + name) for name in ("subject", "predicate", "object"))
 _READ_AS, _JUDGED_AS = NamedNode(vocab.readAs), NamedNode(vocab.judgedAs)
 _OWN_ID = re.compile(r"[pols]-[0-9a-f]{16}")
+_SPLIT_ID = re.compile(r"s-[0-9a-f]{16}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class Identities:
         entities = {iri: kept for iri in named if (kept := _kept(one.get(iri, {iri}), base)) is not None}
         merged = {iri: kept for iri, kept in entities.items() if kept != iri and not _is_occurrence(iri, base)}
         moved = {
-            iri: entities[iri] if iri in entities else merged.get(split := _split(iri, base), split)
+            iri: entities[iri] if iri in entities else merged.get(own := split(iri, base), own)
             for iri in named
             if _is_occurrence(iri, base) and (iri in entities or _left(iri, one, apart, base))
         }
@@ -211,9 +212,24 @@ def _left(iri: str, one: Mapping[str, frozenset[str]], apart: set[tuple[str, ...
     return any((iri, other) in apart for other in one.get(machine, {machine}))
 
 
-def _split(iri: str, base: str) -> str:
-    """The entity of its own that an occurrence becomes."""
+def split(iri: str, base: str) -> str:
+    """The entity of its own that an occurrence becomes.
+
+    Example:
+        >>> is_split(split(iris.occurrence(iris.DEFAULT_BASE, "0" * 64, "a"), iris.DEFAULT_BASE), iris.DEFAULT_BASE)
+        True
+    """
     return iris.entity(base, "s-" + hashlib.sha256(iri.removeprefix(base).encode()).hexdigest()[:16])
+
+
+def is_split(iri: str, base: str) -> bool:
+    """Whether the id follows from an article and the id of an occurrence there.
+
+    Example:
+        >>> is_split("https://example.org/kg/entity/s-0123456789abcdef", iris.DEFAULT_BASE)
+        True
+    """
+    return _SPLIT_ID.fullmatch(iris.entity_id(base, iri) or "") is not None
 
 
 def _sorted(a: str, b: str) -> tuple[str, str]:

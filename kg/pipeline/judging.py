@@ -19,6 +19,7 @@ from pyoxigraph import NamedNode
 from kg import vocab
 from kg.errors import JudgementError, NotFound
 from kg.graph import Identities, iris, judged, unjudged
+from kg.graph.judged import split
 from kg.graph.statements import CLASSES
 from kg.model import EntityType, Problem
 from kg.pipeline import judging_anchors as anchors
@@ -70,7 +71,15 @@ def load(writer: Writer, path: Path | None = None) -> Judged:
     if not path.exists() and any(writer.quads(graph=NamedNode(iris.judgements_graph(writer.base)))):
         remedy = f"put it back, or write it again from the store: kg entity judgements --stored > {path}"
         raise JudgementError("the store holds judgements whose file is gone", where=str(path), remedy=remedy)
-    judgements = read_judgements(path)
+    return _judged(writer, path, read_judgements(path))
+
+
+def _judged(writer: Writer, path: Path, judgements: tuple[Judgement, ...]) -> Judged:
+    """What judgements say of the store as it is now.
+
+    Raises:
+        JudgementError: they contradict each other, or one is about what no entity can be.
+    """
     renamed = anchors.renamed(in_force(judgements), writer)
     present = anchors.present(in_force(judgements), renamed, base=writer.base, where=str(path))
     identities = Identities.of(present, base=writer.base, where=str(path))
@@ -82,9 +91,11 @@ def load(writer: Writer, path: Path | None = None) -> Judged:
 
 def waiting(writer: Writer, found: Judged) -> Iterator[Problem]:
     """A Problem for each judgement in force about an entity that no article of the store names now."""
+    base = writer.base
+    told_apart = {split(i, base) for j in found.present for i in j.about if iris.occurrence_parts(base, i) is not None}
     for judgement in (j for j in found.present if len(j.about) == 2):
         for iri in judgement.about:
-            if not anchors.there(iri, writer):
+            if iri not in told_apart and not anchors.read(iri, writer):
                 what = f"line {judgement.line} is about {iri}, which no article of the store names now"
                 yield Problem("judgement-waits", str(found.path), what, "nothing, if its article is to come")
 
@@ -126,18 +137,34 @@ def decide(
         JudgementError: it is malformed or contradicts another; neither file nor store is changed then.
     """
     found = load(writer)
-    new = Judgement(what, tuple(sorted(about)), who, _ANY_TIME, why, value)
-    check_form(new, "new judgement")
+    check_form(Judgement(what, tuple(sorted(about)), who, _ANY_TIME, why, value), "new judgement")
     for iri in about:
         if not anchors.there(iri, writer):
             raise NotFound(f"the store holds nothing with the IRI {iri}", remedy="kg entity find NAME tells the IRIs")
+    about = [_as_read(iri, writer) for iri in about] if len(about) == 2 else about
+    seen = {iri: at for iri in about if len(about) == 2 and (at := anchors.passage_of(iri, writer)) is not None}
+    line = 1 + max((j.line for j in found.judgements), default=0)
+    new = Judgement(what, tuple(sorted(about)), who, _ANY_TIME, why, value, line, tuple(sorted(seen.items())))
     if len(about) == 2:
         Identities.of([new], base=writer.base, where="new judgement")
         _check(new, writer, "new judgement")
-    seen = {iri: at for iri in about if len(about) == 2 and (at := anchors.passage_of(iri, writer)) is not None}
+    _judged(writer, found.path, (*found.judgements, new))  # under the IRIs of the store as it is now
     made = add_judgement(found.path, what, about, who=who, why=why, value=value, seen=seen)
     apply_judgements(writer)
     return made
+
+
+def _as_read(iri: str, writer: Writer) -> str:
+    """The occurrence as the machine read it, where an entity is in the article by an earlier judgement.
+
+    Raises:
+        JudgementError: that judgement made several one there.
+    """
+    found = anchors.read_as(iri, writer)
+    if len(found) > 1:
+        what = f"{iri} stands there by judgements for two or more that the machine read"
+        raise JudgementError(what, where="new judgement", remedy=f"say which: {', '.join(found)}")
+    return found[0] if found else iri
 
 
 def take_back(writer: Writer, judgement: str, *, who: str, why: str = "") -> Judgement:

@@ -16,6 +16,7 @@ from pyoxigraph import NamedNode
 from kg import vocab
 from kg.errors import JudgementError
 from kg.graph import iris
+from kg.graph.judged import is_split, split
 from kg.resolve.judgements import Judgement
 from kg.resolve.judgements_check import check
 
@@ -24,17 +25,28 @@ if TYPE_CHECKING:
 
 _RDF = vocab.PREFIXES["rdf"]
 _TYPE, _SUBJECT, _PREDICATE, _OBJECT = (NamedNode(_RDF + name) for name in ("type", "subject", "predicate", "object"))
-_READ_AS, _ENTITY, _EVIDENCE = NamedNode(vocab.readAs), NamedNode(vocab.entity), NamedNode(vocab.evidence)
+_READ_AS, _JUDGED_AS = NamedNode(vocab.readAs), NamedNode(vocab.judgedAs)
+_ENTITY, _EVIDENCE = NamedNode(vocab.entity), NamedNode(vocab.evidence)
 
 
 def renamed(judgements: Iterable[Judgement], writer: Writer) -> dict[str, str]:
-    """The entities judged that the store knows by another IRI now, each with that IRI."""
+    """The entities judged, and occurrences of them, that the machine reads by another IRI now, each with that IRI.
+
+    What an occurrence became when it was told apart has an id that follows from the occurrence, and goes along with it.
+    """
     found = {}
     for iri, passage in sorted({pair for j in judgements for pair in j.seen}):
-        if iris.occurrence_parts(writer.base, iri) is None and not there(iri, writer):
-            now = _named_at(passage, writer)
-            if now is not None and now != iri:
-                found[iri] = now
+        if is_split(iri, writer.base) or read(iri, writer):
+            continue
+        now, parts = _named_at(passage, writer), iris.occurrence_parts(writer.base, iri)
+        if now is not None and parts is not None:
+            new_id = iris.entity_id(writer.base, now)
+            in_article = passage.startswith(f"{iris.article(writer.base, parts[0])}#")
+            now = None if new_id is None or not in_article else iris.occurrence(writer.base, parts[0], new_id)
+        if now is not None and now != iri:
+            found[iri] = now
+            if parts is not None:
+                found[split(iri, writer.base)] = split(now, writer.base)
     return found
 
 
@@ -63,21 +75,48 @@ def present(
 
 
 def passage_of(iri: str, writer: Writer) -> str | None:
-    """A passage that names an entity, the same one whenever it is asked for; None where no article names it."""
-    node = entity_of(iri, writer.base)
-    parts = iris.occurrence_parts(writer.base, iri)
-    graph = None if parts is None else NamedNode(iris.graph(writer.base, parts[0]))
-    mentions = (q.subject for q in writer.quads(None, _ENTITY, node, graph))
+    """A passage that names an entity, the same one whenever it is asked for; None where no article names it.
+
+    One where the machine reads this very entity comes before one where a judgement put it.
+    """
+    node, graph = entity_of(iri, writer.base), _graph_of(iri, writer)
+    told = [s for s in _subjects(writer, _OBJECT, node, graph) if any(writer.quads(s, _PREDICATE, _ENTITY))]
+    mentions = {q.object for s in told for q in writer.quads(s, _SUBJECT)}
+    mentions.update(q.subject for q in writer.quads(None, _ENTITY, node, graph))
     found = (q.object for m in mentions if isinstance(m, NamedNode) for q in writer.quads(m, _EVIDENCE))
-    return min((p.value for p in found if isinstance(p, NamedNode)), default=None)
+    passages = sorted({p.value for p in found if isinstance(p, NamedNode)})
+    return next((p for p in passages if _named_at(p, writer) == node.value), next(iter(passages), None))
 
 
 def there(iri: str, writer: Writer) -> bool:
     """Whether the store holds the entity or quotation, or did before a judgement put an entity in another's place."""
-    node = entity_of(iri, writer.base)
-    parts = iris.occurrence_parts(writer.base, iri)
-    graph = None if parts is None else NamedNode(iris.graph(writer.base, parts[0]))
+    node, graph = entity_of(iri, writer.base), _graph_of(iri, writer)
     return any(writer.quads(node, _TYPE, None, graph)) or any(writer.quads(None, _READ_AS, node, graph))
+
+
+def read(iri: str, writer: Writer) -> bool:
+    """Whether the machine itself reads the entity or occurrence in an article; what judgements put does not count.
+
+    An article shows an entity also where a judgement put it in another's place: it would hold itself up for ever.
+    """
+    node, graph = entity_of(iri, writer.base), _graph_of(iri, writer)
+    if any(writer.quads(None, _READ_AS, node, graph)):
+        return True
+    return any(_read_in(node, q.graph_name, writer) for q in writer.quads(node, _TYPE, None, graph))
+
+
+def read_as(occurrence: str, writer: Writer) -> list[str]:
+    """The occurrences, as the machine read them, that judgements made this one of in its article; itself if it is one.
+
+    Empty where the article names it in no way.
+    """
+    parts, graph = iris.occurrence_parts(writer.base, occurrence), _graph_of(occurrence, writer)
+    if parts is None or read(occurrence, writer):
+        return [occurrence]
+    nodes = _subjects(writer, _JUDGED_AS, entity_of(occurrence, writer.base), graph)
+    olds = {q.object.value for n in nodes for q in writer.quads(n, _READ_AS) if isinstance(q.object, NamedNode)}
+    ids = (iris.entity_id(writer.base, old) for old in sorted(olds))
+    return [iris.occurrence(writer.base, parts[0], one) for one in ids if one is not None]
 
 
 def entity_of(iri: str, base: str) -> NamedNode:
@@ -97,8 +136,26 @@ def _named_at(passage: str, writer: Writer) -> str | None:
     return None
 
 
-def _subjects(writer: Writer, predicate: NamedNode, value: NamedNode) -> list[NamedNode]:
-    found = {q.subject for q in writer.quads(None, predicate, value)}
+def _read_in(node: NamedNode, graph: object, writer: Writer) -> bool:
+    """Whether the machine read an entity in an article that shows it now."""
+    if not isinstance(graph, NamedNode) or iris.graph_digest(writer.base, graph.value) is None:
+        return False
+    if not any(writer.quads(None, _JUDGED_AS, node, graph)):
+        return True
+    told = _subjects(writer, _SUBJECT, node, graph)  # what stood there before a judgement put another in the same place
+    return any(any(writer.quads(s, _PREDICATE, _TYPE, graph)) for s in told)
+
+
+def _graph_of(iri: str, writer: Writer) -> NamedNode | None:
+    """The graph of the article whose occurrence is named; None for what may stand anywhere."""
+    parts = iris.occurrence_parts(writer.base, iri)
+    return None if parts is None else NamedNode(iris.graph(writer.base, parts[0]))
+
+
+def _subjects(
+    writer: Writer, predicate: NamedNode, value: NamedNode, graph: NamedNode | None = None
+) -> list[NamedNode]:
+    found = {q.subject for q in writer.quads(None, predicate, value, graph)}
     return sorted((s for s in found if isinstance(s, NamedNode)), key=lambda s: s.value)
 
 
