@@ -25,7 +25,7 @@ CSP = (
 )
 SAFE = {
     "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",
     "content-security-policy": CSP,
     "cross-origin-resource-policy": "cross-origin",
 }
