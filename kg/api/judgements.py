@@ -72,7 +72,7 @@ def listed(
 ) -> Response:
     """Newest first; `holds` tells whether nobody took it back."""
     refuse_unknown(request, ("about", "holds", "limit", "offset"))
-    judgements = read_judgements(beside(service_of(request).store))
+    judgements = read_judgements(beside(service_of(request).store), settled=False)
     held = {j.id for j in in_force(judgements)}
     fitting = [j for j in judgements if (about is None or about in j.about) and holds in (None, j.id in held)]
     fitting.sort(key=lambda j: (j.when, j.id), reverse=True)

@@ -279,7 +279,7 @@ def _judgements(args: argparse.Namespace) -> None:
             for judgement in told_judgements(reader.quads(graph=graph), base=reader.base):
                 print(judgement.row())
         return
-    judgements = read_judgements(beside(args.store))
+    judgements = read_judgements(beside(args.store), settled=False)
     holds = {j.id for j in in_force(judgements)}
     columns = ("id", "holds", "when", "who", "what", "about", "value", "why")
     rows: list[dict[str, Any]] = [

@@ -67,11 +67,20 @@ def load(writer: Writer, path: Path | None = None) -> Judged:
     Raises:
         JudgementError: the file is wrong, or it is gone while the store holds judgements.
     """
-    path = beside(writer.path) if path is None else path
+    path = _there(writer, beside(writer.path) if path is None else path)
+    return _judged(writer, path, read_judgements(path))
+
+
+def _there(writer: Writer, path: Path) -> Path:
+    """The file, if it is not lost.
+
+    Raises:
+        JudgementError: it is gone while the store holds judgements.
+    """
     if not path.exists() and any(writer.quads(graph=NamedNode(iris.judgements_graph(writer.base)))):
         remedy = f"put it back, or write it again from the store: kg entity judgements --stored > {path}"
         raise JudgementError("the store holds judgements whose file is gone", where=str(path), remedy=remedy)
-    return _judged(writer, path, read_judgements(path))
+    return path
 
 
 def _judged(writer: Writer, path: Path, judgements: tuple[Judgement, ...]) -> Judged:
@@ -178,10 +187,16 @@ def take_back(writer: Writer, judgement: str, *, who: str, why: str = "") -> Jud
 
     Raises:
         NotFound: there is no such judgement.
-        JudgementError: the file of judgements is wrong.
+        JudgementError: the file of judgements is malformed, or it is wrong also without the decision; that is written
+            down as taken back then, and the store stays as it is.
     """
-    made = undo_judgement(load(writer).path, judgement, who=who, why=why)
-    apply_judgements(writer)
+    path = _there(writer, beside(writer.path))
+    made = undo_judgement(path, judgement, who=who, why=why)
+    try:
+        apply_judgements(writer)
+    except JudgementError as err:
+        what = f"{made.about[0]} is taken back, but the file is still wrong: {err.what}"
+        raise JudgementError(what, where=err.where, remedy=err.remedy) from err
     return made
 
 

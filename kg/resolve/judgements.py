@@ -48,15 +48,19 @@ def beside(store: Path) -> Path:
     return place.with_name(f"{place.name}.judgements.jsonl")
 
 
-def read_judgements(path: Path) -> tuple[Judgement, ...]:
+def read_judgements(path: Path, *, settled: bool = True) -> tuple[Judgement, ...]:
     """Every judgement of a file, undone ones included, in its order; none for a file that is not there.
+
+    Args:
+        path: The file.
+        settled: Whether what is in force must go together; not so to list it, and to take one of two back.
 
     Raises:
         JudgementError: a row is malformed, an undo names no judgement, or what is in force contradicts itself.
     """
     try:
         with Path(path).open("rb") as file:
-            return _checked(parse(file.read(), path), path)
+            return _checked(parse(file.read(), path), path, settled=settled)
     except FileNotFoundError:
         return ()
     except OSError as err:
@@ -111,12 +115,13 @@ def add_judgement(
     new = Judgement(what, tuple(sorted(about)), who, day.strftime(WHEN), why, value, seen=passages)
     check_form(new, f"{path}, new judgement")
     with _held(path) as file:
-        known = _checked(parse(file.read(), path), path)
+        settled = what != "undo"  # of two that contradict each other one can always be taken back
+        known = _checked(parse(file.read(), path), path, settled=settled)
         while any(new.id == j.id for j in known):  # the same again in one second, perhaps after an undo
             day += datetime.timedelta(seconds=1)
             new = replace(new, when=day.strftime(WHEN))
         new = replace(new, line=1 + max((j.line for j in known), default=0))
-        _checked((*known, new), path)
+        _checked((*known, new), path, settled=settled)
         _append(file, new.row(), path)
     return new
 
@@ -135,9 +140,9 @@ def undo_judgement(
 
     Raises:
         NotFound: no judgement in force has this id, or several begin so.
-        JudgementError: the file is damaged.
+        JudgementError: a row of the file is malformed.
     """
-    known = in_force(read_judgements(path))
+    known = in_force(read_judgements(path, settled=False))
     fitting = sorted(j.id for j in known if len(judgement) >= 4 and j.id.startswith(judgement))
     if len(fitting) != 1:
         what = f"{len(fitting)} judgements begin with" if fitting else "no judgement in force has the id"
@@ -145,15 +150,15 @@ def undo_judgement(
     return add_judgement(path, "undo", fitting, who=who, why=why, when=when)
 
 
-def _checked(judgements: tuple[Judgement, ...], path: Path) -> tuple[Judgement, ...]:
-    """The judgements themselves, if every undo finds what it takes back and nothing contradicts itself."""
+def _checked(judgements: tuple[Judgement, ...], path: Path, *, settled: bool) -> tuple[Judgement, ...]:
+    """The judgements themselves, if every undo finds what it takes back and, asked for, nothing contradicts itself."""
     known = {j.id: j for j in judgements}
     for j in judgements:
         target = known.get(j.about[0]) if j.what == "undo" else None
         if j.what == "undo" and (target is None or target.what == "undo"):
             what = "no judgement of this file" if target is None else "an undo: decide anew instead"
             raise wrong(f"undo names {j.about[0]}, which is {what}", f"{path}, line {j.line}")
-    found = check([(j.what, j.about, j.value, j.line) for j in in_force(judgements)])
+    found = check([(j.what, j.about, j.value, j.line) for j in in_force(judgements)]) if settled else None
     if found is not None:
         raise JudgementError(
             found.what,

@@ -15,9 +15,9 @@ from kg.errors import JudgementError
 from kg.graph import DEFAULT_BASE, iris
 from kg.model import Article, Entity, EntityType, Mention, Reading, Span
 from kg.pipeline.build import build
-from kg.pipeline.judging import apply_judgements, decide, load, waiting
+from kg.pipeline.judging import apply_judgements, decide, load, take_back, waiting
 from kg.pipeline.reader import without_facts
-from kg.resolve.judgements import Judgement
+from kg.resolve.judgements import Judgement, beside, read_judgements
 from kg.store import open_reader, open_writer
 
 TEXTS = [f"خبر رقم {n} عن زيد وعمرو.\n" for n in range(3)]
@@ -143,3 +143,37 @@ def test_read_as_finds_the_occurrence_behind_a_judgement(tmp_path: Path) -> None
         say(store, "different", occurrence(2, A), entity(A))
     assert occurrence(2, B) in str(error.value)
     assert occurrence(2, C) in str(error.value)
+
+
+def test_decide_checks_all_before_writing(tmp_path: Path) -> None:
+    """A decision that contradicts the others under the ids of a newer version is refused, and nothing is written."""
+    store = tmp_path / "store"
+    hold(store, [A], [C])
+    say(store, "same", entity(A), entity(C))
+    hold(store, [NEW], [C])
+    before = beside(store).read_bytes()
+    with pytest.raises(JudgementError, match=r"make.* them one"):
+        say(store, "different", entity(NEW), entity(C))
+    assert beside(store).read_bytes() == before
+    apply(store)
+
+
+def test_take_back_settles_joined_files(tmp_path: Path) -> None:
+    """Of two people's files put together that contradict each other, one decision after the other can be taken back."""
+    store = tmp_path / "store"
+    hold(store, [A], [B], [C])
+    one = say(store, "same", entity(A), entity(B))
+    two = say(store, "same", entity(B), entity(C))
+    rows = [Judgement("different", pair, "ben", f"2026-01-0{n}T00:00:00Z") for n, pair in enumerate(
+        [(entity(A), entity(B)), (entity(B), entity(C))], 1
+    )]  # fmt: skip
+    with beside(store).open("a", encoding="utf-8") as file:
+        file.writelines(row.row() + "\n" for row in rows)
+    with pytest.raises(JudgementError, match=r"make.* them one"):
+        apply(store)
+    assert len(read_judgements(beside(store), settled=False)) == 4
+    with open_writer(store) as writer:
+        with pytest.raises(JudgementError, match=f"{one.id} is taken back, but the file is still wrong"):
+            take_back(writer, one.id, who="amal")
+        take_back(writer, two.id, who="amal")
+    assert shown(store) == [{A}, {B}, {C}]

@@ -58,7 +58,7 @@ def _mark(file: Path) -> tuple[int, int]:
 
 @lru_cache(maxsize=4)
 def _read(file: Path, mark: tuple[int, int]) -> tuple[tuple[Judgement, ...], dict[str, tuple[Judgement, ...]]]:
-    every = read_judgements(file)
+    every = read_judgements(file, settled=False)
     about: defaultdict[str, list[Judgement]] = defaultdict(list)
     for judgement in in_force(every):
         for iri in judgement.about:
