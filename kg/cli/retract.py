@@ -1,15 +1,20 @@
 """`kg retract ARTICLE…`: articles and what only they supported leave the store.
 
-A path takes one place of a text away; the text goes with its last path, or when it is named by digest or IRI.
+A path takes one place of a text away; the text goes with its last path, or when it is named by digest or IRI. Where the
+store has an index, it is brought to the same state.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+import time
+from pathlib import Path
 
 from kg.cli.options import Commands, add_store, command
 from kg.cli.terminal import clean
+
+_TRIES = 60  # half a second each
 
 
 def add(commands: Commands) -> None:
@@ -41,4 +46,18 @@ def run(args: argparse.Namespace) -> int:
         print(clean(line))
     for missing in unknown:
         print(f"kg: {missing}", file=sys.stderr)
+    if not _renew_index(Path(args.store)):
+        print("kg: another process is making the index; when it is done: kg index", file=sys.stderr)
     return (3 if told else 1) if unknown else 0
+
+
+def _renew_index(store: Path) -> bool:
+    """Take what was retracted out of the index, too; False where another process does not come to its end with it."""
+    from kg.store import refresh_index
+    from kg.store.index.make import INDEX
+
+    for _ in range(_TRIES):
+        if not (store / INDEX).exists() or refresh_index(store):
+            return True
+        time.sleep(0.5)
+    return False

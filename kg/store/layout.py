@@ -178,6 +178,14 @@ def remove_unused_snapshots(store: Path, *, keep: Path) -> None:
             os.close(handle)
 
 
+def remove_left_snapshots(store: Path) -> None:
+    """Delete what readers held when its successor was published and hold no more; for who holds the writer's lock."""
+    pointer = store / CURRENT
+    name = pointer.read_text(encoding="utf-8").strip() if pointer.exists() else ""
+    if name.isdigit() and (store / SNAPSHOTS / name).is_dir():  # with a damaged pointer nothing is thrown away
+        remove_unused_snapshots(store, keep=store / SNAPSHOTS / name)
+
+
 def lock_for_writing(store: Path) -> int:
     """Become the store's only writer.
 

@@ -95,6 +95,7 @@ class Writer:
         self._lock = layout.lock_for_writing(path)
         try:
             self._discard_broken_bulk()
+            layout.remove_left_snapshots(path)
             self._store = ox.Store(str(path / layout.LIVE))
             self._fresh = len(self._store) == 0
             self._texts = Texts(path)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kg.store.keys import KEYS, add_key
+
 if TYPE_CHECKING:
     from conftest import Tab
 
@@ -288,3 +290,32 @@ def test_explorer_keyboard_reaches_everything(open_tab: Open) -> None:
     focused = page.evaluate("document.activeElement.closest('main') !== null")
     assert focused
     assert re.match(r"solid|auto", page.evaluate("getComputedStyle(document.activeElement).outlineStyle"))
+
+
+def test_explorer_review_is_usable_by_everybody(
+    open_tab: Open, serve: Callable[[Path], str], built: Callable[..., Path], tmp_path: Path
+) -> None:
+    """Who signs in decides by forms in which axe finds nothing, and the log shows the decision with its undo."""
+    store = built(tmp_path / "store", min((Path(__file__).parents[2] / "seeds").glob("*.txt")))
+    key = add_key(store / KEYS, "amal", "review")[1]
+    tab = open_tab("fa", width=360, at=serve(store))
+    page = tab.go("/sign-in")
+    check(tab, "sign in")
+    page.locator("main input[name=key]").fill(key)
+    page.locator("main form button").click()
+    page.wait_for_url("**/review")
+    check(tab, "review")
+    assert page.evaluate(OVERFLOW) <= 0
+    page.locator("a[href^='/review/quotation/']").first.click()
+    page.wait_for_url("**/review/quotation/*")
+    check(tab, "review of a quotation")
+    assert page.evaluate(OVERFLOW) <= 0
+    form = page.locator("form.stack").first
+    form.locator("input[name=why]").fill("درست است")
+    form.locator("button").click()
+    page.wait_for_url("**/review")
+    assert "درست است" in page.locator("table tbody").inner_text()
+    assert page.locator("form.undo").count() == 1
+    check(tab, "review with a log")
+    tab.go("/review/entity/Q7747")
+    check(tab, "review of an entity")

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from kg.cli import main
+from kg.store import open_index
+from kg.store.index.make import INDEX
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 
@@ -42,3 +44,32 @@ def test_retract_of_an_unknown_article_costs_only_itself(own_store: Path, capsys
     assert main(["retract", seeds[0], "nowhere.txt", "--store", str(own_store)]) == 3
     assert "no such article: nowhere.txt" in capsys.readouterr().err
     assert paths(own_store, capsys) == seeds[1:]
+
+
+def test_retract_leaves_no_words_in_the_index(own_store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An index that is there shows the retraction when the command ends, and its file holds none of the words."""
+    assert main(["index", "--store", str(own_store)]) == 0
+    index = open_index(own_store)
+    assert index is not None
+    first, *others = paths(own_store, capsys)
+    sql = "SELECT q.text FROM quotation q JOIN article a ON a.id = q.article WHERE a.paths LIKE ?"
+    gone = {row["text"][:20].encode() for row in index.rows(sql, (f"%{first}%",))}
+    kept = {row["text"][:20].encode() for path in others for row in index.rows(sql, (f"%{path}%",))}
+    assert gone
+    assert kept
+    assert main(["retract", first, "--store", str(own_store)]) == 0
+    left = (own_store / INDEX).read_bytes()
+    assert all(words in left for words in kept)
+    assert not [words for words in gone - kept if words in left]
+    assert main(["retract", *others, "--store", str(own_store)]) == 0
+    empty = open_index(own_store)
+    assert empty is not None
+    assert empty.rows("SELECT COUNT(*) FROM quotation")[0][0] == 0
+    assert empty.rows("SELECT COUNT(*) FROM quotation_words_data WHERE id > 10")[0][0] == 0, "searched letters stay"
+
+
+def test_retract_makes_no_index_where_there_is_none(own_store: Path) -> None:
+    """Who does not use the pages pays nothing for them."""
+    (own_store / INDEX).unlink(missing_ok=True)
+    assert main(["retract", min(f"seeds/{path.name}" for path in SEEDS.glob("*.txt")), "--store", str(own_store)]) == 0
+    assert not (own_store / INDEX).exists()

@@ -10,7 +10,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 from kg import vocab
 from kg.errors import NotFound, StoreError
 from kg.graph import iris
-from kg.store import Writer, open_reader, open_writer, sorted_quads
+from kg.store import Writer, layout, open_reader, open_writer, sorted_quads
 from kg.store import writer as writer_module
 
 Articles = dict[str, list[Quad]]
@@ -249,3 +249,24 @@ def test_writer_bulk_is_loaded_in_portions(tmp_path: Path, monkeypatch: pytest.M
             writer.put(_graph(str(n), f"{n}.txt", 1, 2), path=f"{n}.txt")
         writer.put(_graph("changed", "3.txt", 7), path="3.txt")
         assert len(_all(writer)) == 29
+
+
+def test_writer_opening_removes_what_readers_held(tmp_path: Path) -> None:
+    """A snapshot that a reader kept alive past its successor goes with the next writer, the current one never."""
+    store = tmp_path / "s"
+    with open_writer(store) as writer:
+        writer.put(_graph("a", "a.txt", 1), path="a.txt")
+        writer.publish()
+    snapshots = store / layout.SNAPSHOTS
+    with open_reader(store) as reader:
+        with open_writer(store) as writer:
+            writer.remove("a.txt")
+            writer.publish()
+        with open_writer(store):
+            assert sorted(p.name for p in snapshots.iterdir()) == ["1", "2"], "a reader still holds the first"
+        assert len(list(reader.quads())) == 2
+    with open_writer(store):
+        assert [p.name for p in snapshots.iterdir()] == ["2"]
+    (store / layout.CURRENT).write_text("77\n")
+    with open_writer(store):
+        assert [p.name for p in snapshots.iterdir()] == ["2"], "where the pointer is damaged nothing goes"

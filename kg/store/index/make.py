@@ -133,6 +133,7 @@ def _write(
     db.execute("PRAGMA journal_mode = OFF")
     db.execute("PRAGMA synchronous = OFF")
     db.execute("PRAGMA cache_size = -65536")
+    db.execute("PRAGMA secure_delete = ON")  # words that were retracted must not stay in free pages
     whole = touched is None
     if whole:
         db.executescript(SCHEMA)
@@ -150,7 +151,8 @@ def _write(
             progress(done, len(todo))
     write_identities(db, reader, iris.identities_graph(reader.base))
     db.execute("INSERT INTO name_words (name_words) VALUES ('optimize')")
-    if whole:
+    if whole or not held.issuperset(todo):
+        # Until its segments are joined FTS5 only marks the letters of a graph that is gone as deleted.
         db.execute("INSERT INTO quotation_words (quotation_words) VALUES ('optimize')")
     db.executemany("REPLACE INTO meta VALUES (?, ?)", [("version", str(VERSION)), ("state", state)])
     db.execute("COMMIT")

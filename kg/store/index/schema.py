@@ -6,7 +6,7 @@ or else the article's own, as in the stored query `said`. Start at `SCHEMA`.
 
 from __future__ import annotations
 
-VERSION = 1
+VERSION = 2
 """An index of another version is made again."""
 
 SCHEMA = """

@@ -107,12 +107,17 @@ def test_review_merges_what_a_person_says_is_one(reviewed: tuple[str, dict[str, 
     address, keys = reviewed
     with signed_in(address, keys["review"]) as client:
         assert "Who is" in client.get("/review/entity/putin").text
-        about = "https://example.org/kg/entity/putin"
-        vague = {"what": "same", "about": about, "other": "nobody at all", "why": "a test"}
+        entity = "https://example.org/kg/entity/"
+        vague = {"what": "same", "about": entity + "putin", "other": "nobody at all", "why": "a test"}
         assert "nothing in the store is called" in client.post("/review", data=vague).text.replace("&#39;", "'")
-        same = {"what": "same", "about": about, "other": "https://example.org/kg/entity/peskov", "why": "a test"}
+        same = {"what": "same", "about": entity + "putin", "other": entity + "kim", "why": "a test"}
         answer = client.post("/review", data=same)
-        assert answer.status_code in (303, 404), answer.text
+        assert (answer.status_code, answer.headers["location"]) == (303, "/review"), answer.text
+        moved = client.get("/entity/putin")
+        assert (moved.status_code, moved.headers["location"].partition("?")[0]) == (308, "/entity/kim")
+        ident = re.findall(r'name="about" value="([0-9a-f]{16})"', client.get("/review").text)[0]
+        assert client.post("/review", data={"what": "undo", "about": ident, "why": "two people"}).status_code == 303
+        assert client.get("/entity/putin").status_code == 200
         assert client.get("/review/entity/nobody").status_code == 404
 
 
