@@ -42,7 +42,7 @@ Dispatch: Final = "https://example.org/kg/vocab#Dispatch"
 """The report of another outlet or agency that an article relies on, known only through that article."""
 
 Judgement: Final = "https://example.org/kg/vocab#Judgement"
-"""A decision of a person: on two entities, or on a quotation. It beats what the machine found."""
+"""A decision of a person: it beats the machine on entities, and is shown beside a quotation."""
 
 Mention: Final = "https://example.org/kg/vocab#Mention"
 """A stretch of an article's text that names a person, an organization or a place."""

@@ -82,7 +82,10 @@ def listed(
 
 @router.post("/judgements", summary="Decide", status_code=201, responses=_REFUSALS, openapi_extra=_takes(Decision))
 async def add(request: Request) -> Response:
-    """Needs a key with the role review. It beats the machine at once and until it is taken back."""
+    """Needs a key with the role review. Who is who by it holds in the graph at once and until it is taken back.
+
+    A decision on a quotation is recorded and shown beside it; questions still tell what the machine found.
+    """
     who = need(request, "review")
     decision = await read_model(request, Decision, _LONGEST)
     made = await judge(service_of(request), **decision.model_dump(), who=who.name)

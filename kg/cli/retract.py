@@ -29,10 +29,12 @@ def run(args: argparse.Namespace) -> int:
     """Remove each article; one that is unknown costs only itself."""
     from kg.errors import NotFound
     from kg.pipeline.identities import refresh
+    from kg.pipeline.judging import load
     from kg.store import open_writer
 
     told, unknown = [], []
     with open_writer(args.store, create=False) as writer:
+        decided = load(writer)  # before anything goes: a wrong file of judgements must not leave it half done
         for article in args.articles:
             twins = writer.twins(article)
             stays = f"; the same text stays under {', '.join(twins)}" if twins else ""
@@ -40,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
                 told.append(f"{article}: {writer.remove(article)} quads removed{stays}")
             except NotFound as error:
                 unknown.append(error)
-        refresh(writer)
+        refresh(writer, decided)
         writer.publish()
     for line in told:
         print(clean(line))

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from kg.cli import main
-from kg.store import open_index
+from kg.resolve.judgements import beside
+from kg.store import open_index, open_writer
 from kg.store.index.make import INDEX
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -73,3 +74,17 @@ def test_retract_makes_no_index_where_there_is_none(own_store: Path) -> None:
     (own_store / INDEX).unlink(missing_ok=True)
     assert main(["retract", min(f"seeds/{path.name}" for path in SEEDS.glob("*.txt")), "--store", str(own_store)]) == 0
     assert not (own_store / INDEX).exists()
+
+
+def test_retract_beside_a_wrong_file_of_judgements(own_store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where the file of judgements is malformed, it is told and nothing is removed; mended, the article goes."""
+    held = paths(own_store, capsys)
+    beside(own_store).write_text("{}\n", encoding="utf-8")
+    assert main(["retract", held[0], "--store", str(own_store)]) != 0
+    assert "line 1" in capsys.readouterr().err
+    with open_writer(own_store, create=False) as writer:
+        writer.publish()
+    assert paths(own_store, capsys) == held
+    beside(own_store).unlink()
+    assert main(["retract", held[0], "--store", str(own_store)]) == 0
+    assert paths(own_store, capsys) == held[1:]
