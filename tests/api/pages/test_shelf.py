@@ -15,7 +15,7 @@ def test_shelf_maker_takes_nothing_from_the_current_folder(
     store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A folder `kg` where the service happens to be started is not run."""
-    own = Path(shutil.copytree(store, tmp_path / "store"))
+    own = Path(shutil.copytree(store, tmp_path / "store", ignore=shutil.ignore_patterns("index.sqlite*")))
     (tmp_path / "kg").mkdir()
     (tmp_path / "kg" / "__init__.py").write_text("open('taken', 'w').close(); raise SystemExit(3)")
     monkeypatch.chdir(tmp_path)
@@ -29,7 +29,7 @@ def test_shelf_maker_takes_nothing_from_the_current_folder(
 
 def test_shelf_maker_that_says_much_ends(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """More words than a pipe holds stop nothing; the last of them are told."""
-    own = Path(shutil.copytree(store, tmp_path / "store"))
+    own = Path(shutil.copytree(store, tmp_path / "store", ignore=shutil.ignore_patterns("index.sqlite*")))
     package = tmp_path / "loud" / "kg" / "store" / "index"
     package.mkdir(parents=True)
     for folder in (package, package.parent, package.parent.parent):
