@@ -42,7 +42,7 @@ Dispatch: Final = "https://example.org/kg/vocab#Dispatch"
 """The report of another outlet or agency that an article relies on, known only through that article."""
 
 Judgement: Final = "https://example.org/kg/vocab#Judgement"
-"""A decision of a person: it beats the machine on entities, and is shown beside a quotation."""
+"""A decision of a person on two entities or a quotation: it beats what the machine found."""
 
 Mention: Final = "https://example.org/kg/vocab#Mention"
 """A stretch of an article's text that names a person, an organization or a place."""
@@ -73,6 +73,9 @@ Quotation: Final = "https://example.org/kg/vocab#Quotation"
 
 QuotationKind: Final = "https://example.org/kg/vocab#QuotationKind"
 """How the speaker's words are given: as they were, partly so, or retold."""
+
+RejectedQuotation: Final = "https://example.org/kg/vocab#RejectedQuotation"
+"""What the machine took for a quotation and a person found to be none."""
 
 RoleHolding: Final = "https://example.org/kg/vocab#RoleHolding"
 """That a person holds a role in an organization or place, as one article reports it."""
@@ -128,6 +131,9 @@ headlineAt: Final = "https://example.org/kg/vocab#headlineAt"
 judgedAs: Final = "https://example.org/kg/vocab#judgedAs"
 """The entity that it is by the judgements in force."""
 
+judgedBy: Final = "https://example.org/kg/vocab#judgedBy"
+"""A judgement in force by which the quotation stands as it does."""
+
 kind: Final = "https://example.org/kg/vocab#kind"
 """Whether the quotation is direct, mixed or indirect."""
 
@@ -137,11 +143,17 @@ mentions: Final = "https://example.org/kg/vocab#mentions"
 of: Final = "https://example.org/kg/vocab#of"
 """The organization or place in which the role is held. An organization is given by org:organization as well."""
 
+overruledBy: Final = "https://example.org/kg/vocab#overruledBy"
+"""The judgement against which this, which the machine found, does not stand."""
+
 person: Final = "https://example.org/kg/vocab#person"
 """Who holds the role."""
 
 place: Final = "https://example.org/kg/vocab#place"
 """Where the words were said."""
+
+putBy: Final = "https://example.org/kg/vocab#putBy"
+"""The judgement that put this into the article's graph."""
 
 readAs: Final = "https://example.org/kg/vocab#readAs"
 """The entity that the machine found."""
@@ -222,7 +234,7 @@ rule: Final = "https://example.org/kg/vocab#rule"
 """Name of the rule or model that found the fact."""
 
 seen: Final = "https://example.org/kg/vocab#seen"
-"""An entity's IRI and a passage that names it, by which the judgement finds it again in a newer graph."""
+"""The IRI of an entity or a quotation and its passage, by which the judgement finds it again in a newer graph."""
 
 sense: Final = "https://example.org/kg/vocab#sense"
 """What the speaker does by speaking: say, deny, ask, accuse and so on."""

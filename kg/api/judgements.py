@@ -82,10 +82,7 @@ def listed(
 
 @router.post("/judgements", summary="Decide", status_code=201, responses=_REFUSALS, openapi_extra=_takes(Decision))
 async def add(request: Request) -> Response:
-    """Needs a key with the role review. Who is who by it holds in the graph at once and until it is taken back.
-
-    A decision on a quotation is recorded and shown beside it; questions still tell what the machine found.
-    """
+    """Needs a key with the role review. It holds in the graph and in every answer at once, until it is taken back."""
     who = need(request, "review")
     decision = await read_model(request, Decision, _LONGEST)
     made = await judge(service_of(request), **decision.model_dump(), who=who.name)

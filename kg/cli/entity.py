@@ -258,7 +258,7 @@ def _apply(args: argparse.Namespace) -> None:
     from kg.store import open_writer
 
     with open_writer(args.store, create=False) as writer:
-        found = apply_judgements(writer)
+        found = apply_judgements(writer, there=True)
         late = list(waiting(writer, found))
     for problem in late:
         print(f"{problem.path}: {problem.what}", file=sys.stderr)

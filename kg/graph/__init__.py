@@ -10,6 +10,7 @@ Terms are pyoxigraph's; the store itself belongs to the floor above. Start at `a
 
 from kg.graph.articles import article_quads
 from kg.graph.contract import contract
+from kg.graph.corrected import Corrections, corrected, uncorrected
 from kg.graph.formats import jsonld, turtle
 from kg.graph.identities import identity_quads
 from kg.graph.iris import DEFAULT_BASE
@@ -20,11 +21,13 @@ from kg.graph.shapes import Violation, validate
 
 __all__ = [
     "DEFAULT_BASE",
+    "Corrections",
     "Identities",
     "Run",
     "Violation",
     "article_quads",
     "contract",
+    "corrected",
     "identity_quads",
     "jsonld",
     "judged",
@@ -32,6 +35,7 @@ __all__ = [
     "run_quads",
     "told_judgements",
     "turtle",
+    "uncorrected",
     "unjudged",
     "validate",
 ]

@@ -18,7 +18,7 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode
 
 from kg import __version__, vocab
-from kg.graph import Identities, Run, article_quads, iris, judged
+from kg.graph import Run, article_quads, iris
 from kg.lang import load_pack
 from kg.model import Problem, Reading
 from kg.pipeline import judging
@@ -110,16 +110,16 @@ def build(
         found.files, tally.problems, extract=extract, resolve=resolve, max_bytes=max_bytes, jobs=jobs, progress=progress
     )
     for reading in coming:
-        _put(reading, writer, tally, decided.identities, fresh=fresh)
+        _put(reading, writer, tally, decided, fresh=fresh)
     decided = judging.load(writer)  # again: whom a judgement is about may have come with an article
-    judging.rejudge(writer, decided.identities)
+    judging.rejudge(writer, decided)
     tally.problems += judging.waiting(writer, decided)
     refresh(writer, decided)
     writer.publish()
     return _summary(found, tally)
 
 
-def _put(reading: Reading, writer: Writer, tally: _Tally, identities: Identities, *, fresh: bool) -> None:
+def _put(reading: Reading, writer: Writer, tally: _Tally, decided: judging.Judged, *, fresh: bool) -> None:
     """Write one article, and take its path from the texts it belonged to before."""
     article = reading.article
     tally.seen.add(article.path)
@@ -134,7 +134,7 @@ def _put(reading: Reading, writer: Writer, tally: _Tally, identities: Identities
     paths = tally.paths[article.id] | elsewhere
     try:
         quads = article_quads(reading, base=writer.base, run=run_of(article.lang), paths=paths)
-        quads = judged(quads, identities)
+        quads = judging.shown(quads, decided, article.raw)
     except Exception as error:  # the law of damage: whatever a fact holds, it costs this article at most
         tally.problems.append(internal_error(article.path, error))
         return

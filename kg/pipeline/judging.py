@@ -1,6 +1,8 @@
 """People's judgements applied to a store: its file read and checked, its articles judged anew.
 
     store.judgements.jsonl ─► load ─► Judged ─► rejudge (articles it moves) ─► refresh ─► publish
+                                                  └ `shown`: who is who (kg.graph.judged), then what was said by
+                                                    whom (kg.graph.corrected); each keeps what the machine read
 
 In comes an open writer, out comes the same graph that a build from nothing would give. A file that is wrong is refused
 before anything is written. Start at `apply_judgements`.
@@ -9,20 +11,22 @@ before anything is written. Start at `apply_judgements`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Quad
 
 from kg import vocab
 from kg.errors import JudgementError, NotFound
-from kg.graph import Identities, iris, judged, unjudged
+from kg.graph import Corrections, Identities, corrected, iris, judged, uncorrected, unjudged
+from kg.graph.corrected import OVERRULED, PUT
 from kg.graph.judged import split
 from kg.graph.statements import CLASSES
 from kg.model import EntityType, Problem
 from kg.pipeline import judging_anchors as anchors
+from kg.pipeline import judging_quotations as quotations
 from kg.resolve.judgements import Judgement, add_judgement, beside, in_force, read_judgements, undo_judgement
 from kg.resolve.judgements_rows import check_form
 
@@ -47,6 +51,7 @@ class Judged:
         judgements: Its lines.
         present: The same, each about the entities that the store has now.
         identities: Who is who by them.
+        corrections: What they make of quotations.
         renamed: Entities that have another IRI than when they were judged, with the new one.
     """
 
@@ -54,21 +59,23 @@ class Judged:
     judgements: tuple[Judgement, ...]
     present: tuple[Judgement, ...]
     identities: Identities
+    corrections: Corrections
     renamed: Mapping[str, str]
 
 
-def load(writer: Writer, path: Path | None = None) -> Judged:
+def load(writer: Writer, path: Path | None = None, *, there: bool = False) -> Judged:
     """Read and check the judgements on a store.
 
     Args:
         writer: The open store.
         path: The file, beside the store if None.
+        there: As for `apply_judgements`.
 
     Raises:
         JudgementError: the file is wrong, or it is gone while the store holds judgements.
     """
     path = _there(writer, beside(writer.path) if path is None else path)
-    return _judged(writer, path, read_judgements(path))
+    return _judged(writer, path, read_judgements(path), there=there)
 
 
 def _there(writer: Writer, path: Path) -> Path:
@@ -83,23 +90,28 @@ def _there(writer: Writer, path: Path) -> Path:
     return path
 
 
-def _judged(writer: Writer, path: Path, judgements: tuple[Judgement, ...]) -> Judged:
-    """What judgements say of the store as it is now.
+def _judged(writer: Writer, path: Path, judgements: tuple[Judgement, ...], *, there: bool = False) -> Judged:
+    """What judgements say of the store as it is now; `there` asks that it holds the quotations that they are about.
 
     Raises:
-        JudgementError: they contradict each other, or one is about what no entity can be.
+        JudgementError: they contradict each other, or one is about what nothing can be.
     """
     renamed = anchors.renamed(in_force(judgements), writer)
     present = anchors.present(in_force(judgements), renamed, base=writer.base, where=str(path))
     identities = Identities.of(present, base=writer.base, where=str(path))
     for judgement in present:
-        if len(judgement.about) == 2:
-            _check(judgement, writer, f"{path}, line {judgement.line}")
-    return Judged(path, judgements, present, identities, renamed)
+        _check(judgement, writer, f"{path}, line {judgement.line}", there=there)
+    found = quotations.corrections(present, identities, writer)
+    return Judged(path, judgements, present, identities, found, renamed)
 
 
 def waiting(writer: Writer, found: Judged) -> Iterator[Problem]:
-    """A Problem for each judgement in force about an entity that no article of the store names now."""
+    """A Problem for each judgement in force about an entity or a quotation that no article of the store holds now."""
+    for judgement in (j for j in found.present if len(j.about) == 1):
+        why = quotations.why_it_waits(judgement, writer)
+        if why is not None:
+            what = f"line {judgement.line} {why}"
+            yield Problem("judgement-waits", str(found.path), what, "nothing, if its article is to come")
     base = writer.base
     told_apart = {split(i, base) for j in found.present for i in j.about if iris.occurrence_parts(base, i) is not None}
     for judgement in (j for j in found.present if len(j.about) == 2):
@@ -109,20 +121,21 @@ def waiting(writer: Writer, found: Judged) -> Iterator[Problem]:
                 yield Problem("judgement-waits", str(found.path), what, "nothing, if its article is to come")
 
 
-def apply_judgements(writer: Writer, path: Path | None = None) -> Judged:
+def apply_judgements(writer: Writer, path: Path | None = None, *, there: bool = False) -> Judged:
     """Make the store what its articles and the judgements give together, and publish it.
 
     Args:
         writer: The open store.
         path: The file of judgements, beside the store if None.
+        there: Whether to refuse a row about a quotation that the store does not hold and that names no passage.
 
     Raises:
         JudgementError: as for `load`; nothing is changed then.
     """
     from kg.pipeline.identities import refresh
 
-    found = load(writer, path)
-    rejudge(writer, found.identities)
+    found = load(writer, path, there=there)
+    rejudge(writer, found)
     refresh(writer, found)
     writer.publish()
     return found
@@ -143,24 +156,29 @@ def decide(
 
     Raises:
         NotFound: the store holds nothing with such an IRI.
-        JudgementError: it is malformed or contradicts another; neither file nor store is changed then.
+        JudgementError: it is malformed, cannot be right or contradicts another; neither file nor store is changed then.
     """
     found = load(writer)
     check_form(Judgement(what, tuple(sorted(about)), who, _ANY_TIME, why, value), "new judgement")
-    for iri in about:
+    for iri in (*about, *([value] if what == "speaker" and value is not None else [])):
         if not anchors.there(iri, writer):
             raise NotFound(f"the store holds nothing with the IRI {iri}", remedy="kg entity find NAME tells the IRIs")
     about = [_as_read(iri, writer) for iri in about] if len(about) == 2 else about
-    seen = {iri: at for iri in about if len(about) == 2 and (at := anchors.passage_of(iri, writer)) is not None}
+    named = (*about, value) if what == "speaker" and value is not None else about
+    seen = {iri: at for iri in named if (at := _passage_of(iri, writer)) is not None}
     line = 1 + max((j.line for j in found.judgements), default=0)
     new = Judgement(what, tuple(sorted(about)), who, _ANY_TIME, why, value, line, tuple(sorted(seen.items())))
-    if len(about) == 2:
-        Identities.of([new], base=writer.base, where="new judgement")
-        _check(new, writer, "new judgement")
+    Identities.of([new], base=writer.base, where="new judgement")
+    _check(new, writer, "new judgement")
     _judged(writer, found.path, (*found.judgements, new))  # under the IRIs of the store as it is now
     made = add_judgement(found.path, what, about, who=who, why=why, value=value, seen=seen)
     apply_judgements(writer)
     return made
+
+
+def _passage_of(iri: str, writer: Writer) -> str | None:
+    quotation = iri.startswith(f"{writer.base}quotation/")
+    return quotations.passage_of(iri, writer) if quotation else anchors.passage_of(iri, writer)
 
 
 def _as_read(iri: str, writer: Writer) -> str:
@@ -200,27 +218,48 @@ def take_back(writer: Writer, judgement: str, *, who: str, why: str = "") -> Jud
     return made
 
 
-def rejudge(writer: Writer, identities: Identities) -> int:
-    """Judge the articles again that hold an entity which judgements move now or moved before.
+def rejudge(writer: Writer, found: Judged) -> int:
+    """Judge the articles again that hold an entity or a quotation on which judgements say something, or said before.
 
     Returns:
         The number of articles that changed.
     """
-    graphs = {q.graph_name for q in writer.quads(None, _READ_AS)}
-    for iri in identities.touched():
+    graphs = {q.graph_name for p in (_READ_AS, OVERRULED, PUT) for q in writer.quads(None, p)}
+    for iri in (*found.identities.touched(), *found.corrections.rows):
         graphs.update(q.graph_name for q in writer.quads(NamedNode(iri), _TYPE))
     changed = 0
     for graph in sorted((g for g in graphs if isinstance(g, NamedNode)), key=lambda g: g.value):
-        if iris.graph_digest(writer.base, graph.value) is not None:
-            changed += writer.put(judged(unjudged(writer.quads(graph=graph)), identities))
-    return changed
+        digest = iris.graph_digest(writer.base, graph.value)
+        if digest is not None:
+            quads = unjudged(uncorrected(writer.quads(graph=graph)))
+            changed += writer.put(shown(quads, found, writer.text(digest)))
+    # Who a speaker is follows from where entities stand now.
+    again = quotations.corrections(found.present, found.identities, writer)
+    return changed if again == found.corrections else changed + rejudge(writer, replace(found, corrections=again))
+
+
+def shown(quads: Iterable[Quad], found: Judged, raw: str | None) -> list[Quad]:
+    """An article's quads as the machine read them, with all that people decided.
+
+    Args:
+        quads: One article's graph.
+        found: The judgements.
+        raw: The article's text.
+    """
+    return corrected(judged(quads, found.identities), found.corrections, raw)
 
 
 # --- what a row may name ---------------------------------------------------------------------------------------------
 
 
-def _check(judgement: Judgement, writer: Writer, where: str) -> None:
-    """Refuse what no entity can be, and one of a person and a place."""
+def _check(judgement: Judgement, writer: Writer, where: str, *, there: bool = False) -> None:
+    """Refuse what no entity or quotation can be, and one of a person and a place."""
+    if len(judgement.about) == 1:
+        seen = dict(judgement.seen)
+        quotations.check_quotation(
+            judgement, writer, where, there=there, entity=lambda iri: _kind(iri, writer, where, seen=iri in seen)
+        )
+        return
     kinds = [_kind(iri, writer, where, seen=iri in dict(judgement.seen)) for iri in judgement.about]
     if judgement.what == "same" and None not in kinds and kinds[0] != kinds[1]:
         names = " and ".join(f"{iri} is a {kind}" for iri, kind in zip(judgement.about, kinds, strict=True))

@@ -16,6 +16,7 @@ from pyoxigraph import NamedNode
 from kg import vocab
 from kg.errors import JudgementError
 from kg.graph import iris
+from kg.graph.corrected import OVERRULED, PUT
 from kg.graph.judged import is_split, split
 from kg.resolve.judgements import Judgement
 from kg.resolve.judgements_check import check
@@ -27,6 +28,7 @@ _RDF = vocab.PREFIXES["rdf"]
 _TYPE, _SUBJECT, _PREDICATE, _OBJECT = (NamedNode(_RDF + name) for name in ("type", "subject", "predicate", "object"))
 _READ_AS, _JUDGED_AS = NamedNode(vocab.readAs), NamedNode(vocab.judgedAs)
 _ENTITY, _EVIDENCE = NamedNode(vocab.entity), NamedNode(vocab.evidence)
+_BY = (OVERRULED, PUT)
 
 
 def renamed(judgements: Iterable[Judgement], writer: Writer) -> dict[str, str]:
@@ -36,6 +38,11 @@ def renamed(judgements: Iterable[Judgement], writer: Writer) -> dict[str, str]:
     """
     found = {}
     for iri, passage in sorted({pair for j in judgements for pair in j.seen}):
+        if iri.startswith(f"{writer.base}quotation/"):
+            there_now = quotation_at(passage, writer) if not there(iri, writer) else None
+            if there_now is not None:
+                found[iri] = there_now
+            continue
         if is_split(iri, writer.base) or read(iri, writer):
             continue
         now, parts = _named_at(passage, writer), iris.occurrence_parts(writer.base, iri)
@@ -62,11 +69,13 @@ def present(
     """
     made = []
     for judgement in judgements:
-        about = tuple(to.get(iri, iri) for iri in judgement.about)
+        # Who accepts a quotation accepts its speaker: what was found anew at the same characters may name another.
+        about = judgement.about if judgement.what == "accept" else tuple(to.get(iri, iri) for iri in judgement.about)
+        value = to.get(judgement.value or "", judgement.value)
         if len(set(about)) < len(about) and judgement.what == "different":
             about = (about[0], _occurrence(judgement, about[0], base))
         if len(set(about)) == len(about):
-            made.append(replace(judgement, about=tuple(sorted(about))))
+            made.append(replace(judgement, about=tuple(sorted(about)), value=value))
     found = check([(j.what, j.about, j.value, j.line) for j in made])
     if found is not None:
         remedy = "take one of these judgements back: kg entity undo ID"
@@ -86,6 +95,16 @@ def passage_of(iri: str, writer: Writer) -> str | None:
     found = (q.object for m in mentions if isinstance(m, NamedNode) for q in writer.quads(m, _EVIDENCE))
     passages = sorted({p.value for p in found if isinstance(p, NamedNode)})
     return next((p for p in passages if _named_at(p, writer) == node.value), next(iter(passages), None))
+
+
+def quotation_at(passage: str, writer: Writer) -> str | None:
+    """The quotation that the machine found at just these characters, the first by IRI; None where it found none."""
+    node = NamedNode(passage)
+    told = [s for s in _subjects(writer, _OBJECT, node) if any(writer.quads(s, _PREDICATE, _EVIDENCE))]
+    about = {by: {q.object for s in told if any(writer.quads(s, by)) for q in writer.quads(s, _SUBJECT)} for by in _BY}
+    found = ({*_subjects(writer, _EVIDENCE, node)} - about[PUT]) | about[OVERRULED]
+    quotations = (q for q in found if isinstance(q, NamedNode) and q.value.startswith(f"{writer.base}quotation/"))
+    return min((q.value for q in quotations), default=None)
 
 
 def there(iri: str, writer: Writer) -> bool:
@@ -140,10 +159,13 @@ def _read_in(node: NamedNode, graph: object, writer: Writer) -> bool:
     """Whether the machine read an entity in an article that shows it now."""
     if not isinstance(graph, NamedNode) or iris.graph_digest(writer.base, graph.value) is None:
         return False
+    told = _subjects(writer, _SUBJECT, node, graph)
+    if any(any(writer.quads(s, _PREDICATE, _TYPE)) and any(writer.quads(s, PUT)) for s in told):
+        return False  # a judgement on a quotation says that it spoke
     if not any(writer.quads(None, _JUDGED_AS, node, graph)):
         return True
-    told = _subjects(writer, _SUBJECT, node, graph)  # what stood there before a judgement put another in the same place
-    return any(any(writer.quads(s, _PREDICATE, _TYPE, graph)) for s in told)
+    # what stood there before a judgement put another in the same place
+    return any(any(writer.quads(s, _PREDICATE, _TYPE, graph)) for s in told if not any(writer.quads(s, PUT)))
 
 
 def _graph_of(iri: str, writer: Writer) -> NamedNode | None:

@@ -65,8 +65,8 @@ class Judgement:
         why: The reason in words; may be empty.
         value: For "speaker" and "span" what is right instead; None for all others.
         line: The line of its file, counted from 1; does not count for equality.
-        seen: Pairs of an entity's IRI and that of a passage that names it, sorted: by it the entity is found again
-            where a newer version gives it another IRI.
+        seen: Pairs of an IRI that is judged (an entity, a quotation, a speaker) and that of its passage, sorted: by it
+            the thing is found again where a newer version gives it another IRI.
     """
 
     what: str
@@ -170,7 +170,7 @@ def check_form(judgement: Judgement, where: str) -> None:
     if form.value is not None and not (form.value.fullmatch(value) and (form.value is not _IRI or _usable(value))):
         raise wrong(f"value must be {form.hint}, not {(judgement.value or '')[:80]!r}", where)
     for thing, _ in judgement.seen:
-        if thing not in judgement.about:
+        if thing not in (*judgement.about, judgement.value):
             raise wrong(f"seen names {thing[:80]!r}, which the judgement is not about", where)
     _check_words(judgement, where)
 

@@ -50,6 +50,14 @@ class Texts:
         if len(self._kept) >= _AT_ONCE:
             self.flush()
 
+    def of(self, digest: str) -> str | None:
+        """A text that was kept; None where there is none."""
+        kept = self._kept.get(digest)
+        if kept is None:
+            row = self._db.execute("SELECT body FROM text WHERE digest = ?", (digest,)).fetchone()
+            kept = None if row is None else row[0]
+        return None if kept is None else zlib.decompress(kept).decode("utf-8", "surrogatepass")
+
     def flush(self) -> None:
         """Make what was kept so far safe on disk.
 

@@ -154,6 +154,10 @@ class Writer:
         """Keep an article's text beside its graph, for who wants to see the words in their place."""
         self._texts.keep(digest, raw)
 
+    def text(self, digest: str) -> str | None:
+        """The text that was kept for an article; None where there is none."""
+        return self._texts.of(digest)
+
     def set_identities(self, quads: Iterable[Quad], *, graph: NamedNode | None = None) -> bool:
         """Replace the whole graph of identities.
 
