@@ -21,7 +21,7 @@ from kg.pipeline.judging import decide, take_back
 from kg.resolve.judgements import Judgement
 from kg.store import Writer, open_writer
 
-_PATIENCE = 8.0
+_PATIENCE = 30.0
 _PAUSE = 0.1
 
 
