@@ -64,7 +64,7 @@ class Pool:
 
     def pids(self) -> list[int]:
         """The processes alive now."""
-        return [slot.process.pid for slot in self._slots if slot.alive() and slot.process is not None]
+        return [slot.pid for slot in self._slots if slot.alive() and slot.pid is not None]
 
     def sealed(self) -> bool:
         """Whether every worker alive has given up the network by the kernel's filter."""
@@ -130,7 +130,7 @@ async def _exchange(worker: Child, question: Question, state: str) -> Reply:
     """Ask the worker and take its whole answer."""
     body = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 — the receiver of the reply closes it
     try:
-        await worker.send(pack_question(question, state))
+        worker.send(pack_question(question, state))
         head, end = await _receive(worker, body)
     except (asyncio.IncompleteReadError, OSError) as err:
         body.close()

@@ -1,7 +1,7 @@
 """The worker: a process that answers one query after another and may be killed at any time.
 
     server ──► stdin     questions
-    server ◄── stdout    R ready · H head · D data … · E end   or   X error
+    server ◄── stdout    R ready · H head · D data … · E end   or   X error (also behind H and D)
 
 The process takes an address-space limit and gives up the network before it reads the first query; queries run in one
 thread with a large stack, because the engine recurses and its results are bound to their thread.
@@ -51,7 +51,8 @@ def main(arguments: list[str]) -> None:
 def _serve(store: Path, limits: Limits, requests: BinaryIO, answers: BinaryIO, sealed: bool) -> None:
     def send(letter: bytes, payload: bytes) -> None:
         answers.write(pack_frame(letter, payload))
-        answers.flush()
+        if letter not in b"HD":  # a short answer leaves in one piece, which wakes the server once
+            answers.flush()
 
     reader: LocalReader | None = None
     opened = ""

@@ -119,7 +119,7 @@ class Scribe:
             waiting = [turn for turn in turns if turn.created is None and not turn.done.done()]
             await self._child.ready()
             try:
-                await self._child.send(pack_changes([turn.change for turn in waiting]))
+                self._child.send(pack_changes([turn.change for turn in waiting]))
                 state = await self._answers(waiting)
             except KgError:
                 raise

@@ -1,19 +1,22 @@
-"""Answers written row by row are read back by the engine's own parsers."""
+"""Answers, whole and cut, are read back by the engine's own parsers."""
 
 from __future__ import annotations
 
 import csv
 import io
+import json
+import re
 from xml.etree import ElementTree
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kg.store.workers_formats import CSV, JSON, OFFERS, TSV, TURTLE, XML, Format, Kind
 from kg.store.workers_guard import Limits
-from kg.store.workers_write import Tally, write_answer
+from kg.store.workers_rows import Tally
+from kg.store.workers_write import write_answer
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 XML_TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), max_size=30)
@@ -91,11 +94,57 @@ def test_workers_write_does_not_claim_a_cut_that_is_none() -> None:
     assert written(MANY, JSON, Limits(rows=81))[1].truncated is False
 
 
-def test_workers_write_cuts_bytes() -> None:
+@pytest.mark.parametrize("form", OFFERS[Kind.ROWS])
+def test_workers_write_cuts_bytes(form: Format) -> None:
     """The limit of bytes cuts between rows."""
-    content, tally = written(MANY, JSON, Limits(answer_bytes=1000))
+    content, tally = written(MANY, form, Limits(answer_bytes=300))
     assert tally.truncated
-    assert len(content) < 1300
+    assert len(content) < 600
+
+
+TRAPS = [
+    '}},{', '}},{a', '}},{"', '}},{"a":',
+    '\\', '\\"', '"', '{}', '},{}', '</result>', '<results>', ']}}', '\n', '\r\n', '\t',
+    '"results":{"bindings":[', 'قال', '',
+]  # fmt: skip
+CELLS = st.none() | st.sampled_from(TRAPS) | st.lists(st.sampled_from(TRAPS), max_size=4).map("".join)
+
+
+@settings(max_examples=60)
+@given(st.lists(st.tuples(CELLS, CELLS), max_size=12), st.integers(0, 12))
+@pytest.mark.parametrize("form", [JSON, XML, TSV])
+def test_workers_write_counts_rows_in_the_engines_bytes(
+    form: Format, rows: list[tuple[str | None, ...]], most: int
+) -> None:
+    """Whatever the cells hold that looks like a row's end, rows are counted and cut where they end."""
+    cells = (["UNDEF" if cell is None else str(ox.Literal(cell)) for cell in row] for row in rows)
+    query = f"SELECT ?a ?b {{ VALUES (?a ?b) {{ {' '.join('(' + ' '.join(row) + ')' for row in cells)} }} }}"
+    content, tally = written(query, form, Limits(rows=most))
+    assert (tally.rows, tally.truncated, tally.size) == (min(most, len(rows)), len(rows) > most, len(content))
+    engine = {"json": ox.QueryResultsFormat.JSON, "xml": ox.QueryResultsFormat.XML, "tsv": ox.QueryResultsFormat.TSV}
+    read = [tuple(solution) for solution in ox.parse_query_results(content, engine[form.name])]
+    assert read == [tuple(None if cell is None else ox.Literal(cell) for cell in row) for row in rows[:most]]
+
+
+@pytest.mark.parametrize("form", OFFERS[Kind.ROWS])
+@pytest.mark.parametrize("limits", [Limits(), Limits(rows=54_321), Limits(answer_bytes=3_000_000)])
+def test_workers_write_many_rows_in_pieces(form: Format, limits: Limits) -> None:
+    """An answer of many pieces is whole, or cut between two rows, in which nothing is lost at the pieces' edges."""
+    query = "SELECT ?a ?b ?none { VALUES ?b { %s } BIND(CONCAT(STR(?b), '}},{') AS ?a) }"
+    content, tally = written(query % " ".join(map(str, range(60_000))), form, limits)
+    assert tally.truncated is (tally.rows < 60_000)
+    assert (
+        tally.rows == min(60_000, limits.rows) or limits.answer_bytes - 200 < len(content) < limits.answer_bytes + 200
+    )
+    found = re.findall(rb"(\d+)\}\},\{", content)
+    assert found == [b"%d" % number for number in range(tally.rows)]
+
+
+def test_workers_write_one_row_beyond_the_limit() -> None:
+    """A single row longer than an answer may be is cut off; the document is whole without it."""
+    content, tally = written("SELECT ?a { VALUES ?a { '%s' } }" % ("x" * 400_000), JSON, Limits(answer_bytes=100_000))
+    assert (tally.rows, tally.truncated) == (0, True)
+    assert json.loads(content) == {"head": {"vars": ["a"]}, "results": {"bindings": []}}
 
 
 @pytest.mark.parametrize("form", OFFERS[Kind.GRAPH])

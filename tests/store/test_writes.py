@@ -159,9 +159,9 @@ def test_writes_survive_a_kill(scratch: Path) -> None:
     async def do(scribe: Scribe) -> None:
         for number in range(3):
             await scribe.write(update(f"INSERT DATA {{ <a:a> <a:b> {number} }}"))
-            process = scribe._child.process
-            assert process is not None
-            os.kill(process.pid, signal.SIGKILL)
+            pid = scribe._child.pid
+            assert pid is not None
+            os.kill(pid, signal.SIGKILL)
             told = await asyncio.gather(scribe.write(update("CLEAR GRAPH <a:none>")), return_exceptions=True)
             assert isinstance(told[0], Conflict | Exhausted)
 
