@@ -34,7 +34,7 @@ from kg.pipeline.components import COMPONENTS
 from kg.pipeline.draft import Draft
 from kg.text.tokens import new_blank
 
-L2 |= {"holder": 5.0, "body": 5.0}
+L2 |= {"holder": 10.0, "body": 10.0}
 SAME = 0.5  # share of its characters from which a title far from its holder is the annotated one
 
 
