@@ -139,6 +139,7 @@ def _lifespan(store: Path, settings: Settings, queries: dict[str, StoredQuery]):
                 Kept(),
             )
             app.state.meters.watch(store, pool)
+            app.state.shelf.begin()
             yield
         app.state.shelf.close()
 

@@ -47,7 +47,7 @@ def add_counts(router: APIRouter, said: StoredQuery) -> None:
         if (kept := unchanged(request, state)) is not None:
             return kept
         asked = {name: value for name, value in given.items() if value is not None}
-        terms, matched, notes = to_terms(service.reader, said, asked, held.names)
+        terms, matched, notes = to_terms(service.reader, said, asked, held.names, held.spellings)
         selection = Selection.of(held.index, held.columns, terms)
         langs = wanted_languages(request.headers.get("accept-language"))
         body = {

@@ -118,7 +118,10 @@ def _run(request: Request, query: StoredQuery, given: dict[str, Any], state: str
     if names is None and any(p.type in ENTITY_TYPES and given.get(p.name) is not None for p in query.parameters):
         names = service.names.at(state)
     pick = None if held is None else picker(held.index, held.columns)
-    return run(service.reader, query, given, limit=limit, offset=offset, after=after, names=names, pick=pick)
+    words = None if held is None else held.spellings
+    return run(
+        service.reader, query, given, limit=limit, offset=offset, after=after, names=names, pick=pick, spellings=words
+    )
 
 
 def _index(request: Request, state: str) -> Held | None:

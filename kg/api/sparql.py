@@ -142,7 +142,9 @@ async def _itself(request: Request) -> Response:
     offers = (*OFFERS[Kind.GRAPH], HTML)
     chosen = choose(offers, request.headers.get("accept"), request.query_params.get("format"))
     if chosen is not None and chosen[0] is HTML:
-        return html(sparql_form(), headers=cache_headers(request, state_of(service_of(request).store)))
+        return html(
+            sparql_form(), section="sparql", headers=cache_headers(request, state_of(service_of(request).store))
+        )
     return await service_description(request)
 
 

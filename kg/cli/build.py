@@ -14,6 +14,18 @@ def add(commands: Commands) -> None:
     add_reading(parser)
     add_store(parser)
     parser.add_argument("--base", metavar="IRI", help="what the IRIs of a new store begin with")
+    parser.add_argument(
+        "--texts",
+        action=argparse.BooleanOptionalAction,
+        help="keep the texts of these articles for the reader, or remove them and keep them no more "
+        "(default: keep, but not those once built with --no-texts)",
+    )
+    parser.add_argument(
+        "--index",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="make the index that pages read, or leave it to kg serve (default: make it)",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -21,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
     from kg.pipeline.build import build
     from kg.pipeline.files import passed_over
     from kg.pipeline.stages import default_stages
-    from kg.store import open_writer
+    from kg.store import open_writer, refresh_index
 
     stages = default_stages()
     with open_writer(args.store, base=args.base) as writer:
@@ -32,8 +44,11 @@ def run(args: argparse.Namespace) -> int:
             resolve=stages.resolve,
             max_bytes=args.max_bytes,
             jobs=args.jobs,
+            texts=args.texts,
             progress=Bar(shown=args.progress),
         )
+    if args.index:
+        refresh_index(args.store)  # where another process makes it already, that one goes on to this state
     tell_problems(summary.problems, args.problems)
     rows = {
         "articles": f"{summary.articles} ({summary.changed} new or changed)",

@@ -82,6 +82,7 @@ def build(
     resolve: Resolve,
     max_bytes: int = MAX_BYTES,
     jobs: int = 1,
+    texts: bool | None = None,
     progress: Progress | None = None,
 ) -> Summary:
     """Read files and folders into a store.
@@ -93,6 +94,7 @@ def build(
         resolve: Readings → the same readings, entity ids now those of the whole graph.
         max_bytes: The size beyond which a file is refused.
         jobs: Processes that read and extract.
+        texts: Whether the articles' texts are kept beside the graph; None keeps those that were never refused.
         progress: Called after each file with the number done and the number of all.
 
     Returns:
@@ -110,7 +112,7 @@ def build(
         found.files, tally.problems, extract=extract, resolve=resolve, max_bytes=max_bytes, jobs=jobs, progress=progress
     )
     for reading in coming:
-        _put(reading, writer, tally, decided, fresh=fresh)
+        _put(reading, writer, tally, decided, fresh=fresh, texts=texts)
     decided = judging.load(writer)  # again: whom a judgement is about may have come with an article
     judging.rejudge(writer, decided)
     tally.problems += judging.waiting(writer, decided)
@@ -119,7 +121,9 @@ def build(
     return _summary(found, tally)
 
 
-def _put(reading: Reading, writer: Writer, tally: _Tally, decided: judging.Judged, *, fresh: bool) -> None:
+def _put(
+    reading: Reading, writer: Writer, tally: _Tally, decided: judging.Judged, *, fresh: bool, texts: bool | None
+) -> None:
     """Write one article, and take its path from the texts it belonged to before."""
     article = reading.article
     tally.seen.add(article.path)
@@ -138,7 +142,7 @@ def _put(reading: Reading, writer: Writer, tally: _Tally, decided: judging.Judge
     except Exception as error:  # the law of damage: whatever a fact holds, it costs this article at most
         tally.problems.append(internal_error(article.path, error))
         return
-    writer.keep_text(article.id, article.raw)
+    writer.keep_text(article.id, article.raw, wanted=texts)
     if writer.put(quads, path=article.path):
         tally.changed.add(article.id)
     tally.entities.update(entity.id for entity in reading.entities)

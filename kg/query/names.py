@@ -69,12 +69,22 @@ class NameIndex:
         self._by_key: dict[str, set[str]] = defaultdict(set)
         self._by_spelling: dict[str, set[str]] = defaultdict(set)
         for iri, kind, name, shown in rows:
-            self._entities[iri] = (kind, shown)
-            parts = frozenset(name_key(name))
-            self._names[iri].add(parts)
-            self._by_spelling[_spelling(name)].add(iri)
-            for part in parts:
-                self._by_key[part].add(iri)
+            self._add(iri, kind, _spelling(name), shown, frozenset(name_key(name)))
+
+    def _add(self, iri: str, kind: EntityType, spelling: str, shown: str, parts: frozenset[str]) -> None:
+        self._entities[iri] = (kind, shown)
+        self._names[iri].add(parts)
+        self._by_spelling[spelling].add(iri)
+        for part in parts:
+            self._by_key[part].add(iri)
+
+    @classmethod
+    def made(cls, rows: Iterable[tuple[str, EntityType, str, str, frozenset[str]]]) -> NameIndex:
+        """The index of names whose words and keys are known: IRI, type, words, name to show, parts of the key."""
+        index = cls(())
+        for row in rows:
+            index._add(*row)
+        return index
 
     @classmethod
     def of(cls, reader: Reader) -> NameIndex:

@@ -22,7 +22,7 @@ from kg.query.names import Found, NameIndex
 from kg.query.paging import cursor, read_cursor
 from kg.query.picking import Pick
 from kg.query.stored import Column, ColumnType, ParameterType, StoredQuery
-from kg.query.terms import to_terms
+from kg.query.terms import Spellings, to_terms
 from kg.store import Reader, Table, Term
 
 Cell: TypeAlias = str | int | float | list[str] | None
@@ -81,6 +81,7 @@ def run(
     after: str | None = None,
     names: NameIndex | None = None,
     pick: Pick | None = None,
+    spellings: Spellings | None = None,
 ) -> Page:
     """Answer a stored query.
 
@@ -93,6 +94,7 @@ def run(
         after: `Page.cursor` of the page before; unlike `offset` it holds while data are added.
         names: The reader's name index, if the caller keeps one; otherwise it is made when a name is given.
         pick: Picks the page's rows from an index of the reader's own state, if the caller keeps one.
+        spellings: Tells from that index in which spellings words occur (`kg.query.spellings`).
 
     Raises:
         ParameterError: a parameter is unknown, missing or malformed, or nothing can ever fit it.
@@ -103,7 +105,7 @@ def run(
     check_names(query, given)
     check_page(limit, offset)
     place = None if after is None else read_cursor(query, after)
-    terms, matched, notes = to_terms(reader, query, given, names)
+    terms, matched, notes = to_terms(reader, query, given, names, spellings)
     size = query.limit if limit is None else limit
     # One row more than the page tells whether there is a next one.
     most = min(size + 1, 1001)

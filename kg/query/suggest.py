@@ -63,12 +63,12 @@ def suggest(index: Index, typed: str, *, limit: int = 8, types: tuple[str, ...] 
     return list(found.values())[:limit]
 
 
-def all_names(index: Index) -> Iterator[tuple[str, EntityType, str, str]]:
-    """Every name of every entity, as `kg.query.names.NameIndex` takes them."""
-    for iri, kind, name, shown in index.rows(
-        "SELECT e.iri, e.type, n.text, e.shown FROM name n JOIN entity e ON e.id = n.entity"
-    ):
-        yield iri, EntityType(kind), name, shown
+def all_names(index: Index) -> Iterator[tuple[str, EntityType, str, str, frozenset[str]]]:
+    """Every name of every entity, as `kg.query.names.NameIndex.made` takes them."""
+    types = {kind.value: kind for kind in EntityType}
+    rows = "SELECT e.iri, e.type, n.folded, e.shown, n.keys FROM name n JOIN entity e ON e.id = n.entity"
+    for iri, kind, spelling, shown, keys in index.rows(rows):
+        yield iri, types[kind], spelling, shown, frozenset(keys.split())
 
 
 def _spelled(typed: str) -> str | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 from pyoxigraph import Literal, NamedNode
@@ -46,12 +46,24 @@ _LISTED_BY = {
 _LANGUAGES = vocab.SPARQL_PREFIXES + "SELECT DISTINCT ?lang { GRAPH ?g { ?article schema:inLanguage ?lang } }"
 
 Terms = dict[str, Value | tuple[Value, ...]]
+Spellings = Callable[[str], Sequence[str]]
 
 
 def to_terms(
-    reader: Reader, query: StoredQuery, given: Mapping[str, str], names: NameIndex | None = None
+    reader: Reader,
+    query: StoredQuery,
+    given: Mapping[str, str],
+    names: NameIndex | None = None,
+    spellings: Spellings | None = None,
 ) -> tuple[Terms, dict[str, tuple[Found, ...]], tuple[str, ...]]:
     """The terms of the parameters given.
+
+    Args:
+        reader: The store.
+        query: The stored query.
+        given: Parameters as a person writes them.
+        names: The reader's name index; made if None and a name is given.
+        spellings: Folded words to their spellings in the quotations, where an index can tell them.
 
     Returns:
         Terms by parameter; the entities each name was taken for; notes for the reader of the answer.
@@ -79,6 +91,8 @@ def to_terms(
             notes += [] if terms[name] else [f"{name}: no article is {value!r}"]
         elif parameter.type is ParameterType.LANGUAGE:
             terms[name] = _language(reader, parameter, value.strip())
+        elif parameter.type is ParameterType.TEXT and spellings is not None:
+            terms[name] = tuple(Literal(words) for words in spellings(fold(value.strip())))
         else:
             terms[name] = _literal(parameter, value.strip())
         if parameter.required and terms[name] == ():

@@ -2,9 +2,10 @@
 
 The graph holds what was read from a text and never the text; who checks a quotation wants to see it in its place.
 In comes a text when its article is put, out comes the same text, character by character. A text goes when its
-article's graph goes. Start at `Texts`, or `read_text`.
+article's graph goes. One that may not be kept leaves a mark, so that a later build does not bring it back.
+Start at `Texts`, or `read_text`.
 
-    STORE/texts.sqlite     text(digest, body): UTF-8, deflated; written by the one writer
+    STORE/texts.sqlite     text(digest, body): UTF-8, deflated; empty where refused; written by the one writer
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from kg.errors import StoreError
 TEXTS = "texts.sqlite"
 _MAKE = "CREATE TABLE IF NOT EXISTS text (digest TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID"
 _AT_ONCE = 256
+_REFUSED = b""
 
 
 class Texts:
@@ -30,7 +32,7 @@ class Texts:
 
     def __init__(self, store: Path) -> None:
         self._path = store / TEXTS
-        self._kept: dict[str, bytes] = {}
+        self._kept: dict[str, tuple[bytes, bool]] = {}  # body, and whether it takes the place of what is there
         try:
             self._db = sqlite3.connect(self._path, timeout=30, check_same_thread=False)
             self._db.execute("PRAGMA secure_delete = ON")
@@ -40,23 +42,29 @@ class Texts:
                 f"the texts cannot be opened: {err}", where=str(self._path), remedy="remove the file and build again"
             ) from err
 
-    def keep(self, digest: str, raw: str) -> None:
-        """Keep a text; a digest names one text for ever, so one that is there stays.
+    def keep(self, digest: str, raw: str, *, wanted: bool | None = None) -> None:
+        """Keep a text, or see to it that it is not kept.
+
+        Args:
+            digest: Names one text for ever, so one that is there stays.
+            raw: The text.
+            wanted: True keeps it, False removes it and refuses it from now on, None keeps it unless it was refused.
 
         Raises:
             StoreError: the disk refuses.
         """
-        self._kept[digest] = zlib.compress(raw.encode("utf-8", "surrogatepass"), 6)
+        body = _REFUSED if wanted is False else zlib.compress(raw.encode("utf-8", "surrogatepass"), 6)
+        self._kept[digest] = (body, wanted is not None)
         if len(self._kept) >= _AT_ONCE:
             self.flush()
 
     def of(self, digest: str) -> str | None:
         """A text that was kept; None where there is none."""
-        kept = self._kept.get(digest)
+        kept, _ = self._kept.get(digest, (None, False))
         if kept is None:
             row = self._db.execute("SELECT body FROM text WHERE digest = ?", (digest,)).fetchone()
             kept = None if row is None else row[0]
-        return None if kept is None else zlib.decompress(kept).decode("utf-8", "surrogatepass")
+        return zlib.decompress(kept).decode("utf-8", "surrogatepass") if kept else None
 
     def flush(self) -> None:
         """Make what was kept so far safe on disk.
@@ -64,7 +72,9 @@ class Texts:
         Raises:
             StoreError: the disk refuses.
         """
-        self._do("INSERT OR IGNORE INTO text VALUES (?, ?)", list(self._kept.items()))
+        for statement, replaces in (("INSERT OR IGNORE", False), ("REPLACE", True)):
+            rows = [(digest, body) for digest, (body, over) in self._kept.items() if over is replaces]
+            self._do(f"{statement} INTO text VALUES (?, ?)", rows)
         self._kept.clear()
 
     def forget_all_but(self, digests: Iterable[str]) -> None:
@@ -98,6 +108,23 @@ def read_text(store: Path, digest: str) -> str | None:
     Raises:
         StoreError: the file is damaged.
     """
+    body = _body(store, digest)
+    try:
+        return zlib.decompress(body).decode("utf-8", "surrogatepass") if body else None
+    except (zlib.error, UnicodeDecodeError) as err:
+        raise _unreadable(store, err) from err
+
+
+def is_refused(store: Path, digest: str) -> bool:
+    """Whether the text was built with the wish that it is not kept.
+
+    Raises:
+        StoreError: the file is damaged.
+    """
+    return _body(store, digest) == _REFUSED
+
+
+def _body(store: Path, digest: str) -> bytes | None:
     path = store / TEXTS
     if not path.exists():
         return None
@@ -107,8 +134,11 @@ def read_text(store: Path, digest: str) -> str | None:
             row = db.execute("SELECT body FROM text WHERE digest = ?", (digest,)).fetchone()
         finally:
             db.close()
-        return None if row is None else zlib.decompress(row[0]).decode("utf-8", "surrogatepass")
-    except (sqlite3.Error, zlib.error, UnicodeDecodeError) as err:
-        raise StoreError(
-            f"the text cannot be read: {err}", where=str(path), remedy="remove the file and build again"
-        ) from err
+        return None if row is None else bytes(row[0])
+    except sqlite3.Error as err:
+        raise _unreadable(store, err) from err
+
+
+def _unreadable(store: Path, err: Exception) -> StoreError:
+    remedy = "remove the file and build again"
+    return StoreError(f"the text cannot be read: {err}", where=str(store / TEXTS), remedy=remedy)

@@ -150,9 +150,9 @@ class Writer:
         shared = {quad for g in older for quad in contents.shared_paths(self._store, g, path or "")}
         return self._replace(graph, new, older - {quad.graph_name for quad in shared}, also_gone=shared)
 
-    def keep_text(self, digest: str, raw: str) -> None:
-        """Keep an article's text beside its graph, for who wants to see the words in their place."""
-        self._texts.keep(digest, raw)
+    def keep_text(self, digest: str, raw: str, *, wanted: bool | None = None) -> None:
+        """Keep an article's text beside its graph, for who wants to see the words in their place; see `Texts.keep`."""
+        self._texts.keep(digest, raw, wanted=wanted)
 
     def text(self, digest: str) -> str | None:
         """The text that was kept for an article; None where there is none."""

@@ -19,7 +19,7 @@ def kg(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_index_is_made_and_made_anew(tmp_path: Path) -> None:
     """The command makes the index, makes it anew on demand, and says what it did."""
     store = tmp_path / "store"
-    kg("build", str(SEED), "--store", str(store))
+    kg("build", str(SEED), "--store", str(store), "--no-index")
     assert open_index(store) is None
     for more in ((), ("--anew",)):
         done = kg("index", "--store", str(store), *more)

@@ -12,7 +12,7 @@ from kg.errors import StoreError
 from kg.evaluation.gold import gold_files, read_gold
 from kg.graph import Run, article_quads
 from kg.store import open_writer
-from kg.store.texts import TEXTS, Texts, read_text
+from kg.store.texts import TEXTS, Texts, is_refused, read_text
 
 SEEDS = Path(__file__).parents[1] / "gold" / "seeds"
 
@@ -54,3 +54,16 @@ def test_texts_damaged_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="cannot be opened"):
         Texts(tmp_path)
     assert read_text(tmp_path / "nothing", "00") is None
+
+
+def test_texts_refused_are_removed_and_stay_away(tmp_path: Path) -> None:
+    """A text that may not be kept goes, from free pages too; only a plain wish brings it back."""
+    texts = Texts(tmp_path)
+    for wanted, kept, refused in ((None, True, False), (False, False, True), (None, False, True), (True, True, False)):
+        texts.keep("aa", "words of an outlet" * 20, wanted=wanted)
+        texts.keep("bb", "words of another")
+        texts.flush()
+        assert (read_text(tmp_path, "aa") is not None, is_refused(tmp_path, "aa")) == (kept, refused)
+        assert read_text(tmp_path, "bb") == "words of another"
+    assert not is_refused(tmp_path, "no such digest")
+    texts.close()

@@ -5,6 +5,7 @@ In come numbers of the index, out go `Card` values in the same order. Start at `
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,6 +32,14 @@ class Role:
 
 
 @dataclass(frozen=True, slots=True)
+class Was:
+    """What the machine had found and a person overruled; "" for what was not touched."""
+
+    speaker: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """A quotation to show; `row` holds the index's own columns."""
 
@@ -44,6 +53,7 @@ class Card:
     credits: tuple[Thing, ...]
     article: str
     anchor: str
+    was: Was | None = None
 
     @property
     def href(self) -> str:
@@ -76,9 +86,21 @@ def cards(index: Index, things: Things, base: str, numbers: Sequence[int]) -> li
             tuple(t for n in credited.get(row["article"], ()) if (t := things.of(n)) is not None),
             path(base, row["article_iri"]) or "/",
             "q-" + row["iri"].rpartition("/")[2],
+            was(index, things, row["machine"]),
         )
 
     return [card(rows[number]) for number in numbers if number in rows]
+
+
+def was(index: Index, things: Things, machine: str | None) -> Was | None:
+    """What the index tells of what a judgement overruled."""
+    if machine is None:
+        return None
+    told: dict[str, str] = json.loads(machine)
+    row = index.row("SELECT id FROM entity WHERE iri = ?", (told["speaker"],)) if "speaker" in told else None
+    named = None if row is None else things.of(row["id"])
+    label = told.get("words", "") if named is None else named.label
+    return Was(label or told.get("speaker", "").rpartition("/")[2], told.get("text", ""))
 
 
 def _some(index: Index, sql: str, numbers: Sequence[int]) -> list[sqlite3.Row]:

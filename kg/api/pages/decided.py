@@ -36,6 +36,11 @@ def in_force_about(store: Path) -> dict[str, tuple[Judgement, ...]]:
     return _read(beside(store), _mark(beside(store)))[1]
 
 
+def mark_of(store: Path) -> str:
+    """What changes with every decision, for caches."""
+    return "-".join(map(str, _mark(beside(store))))
+
+
 def latest(store: Path, base: str) -> list[Decision]:
     """The newest judgements, those taken back included.
 

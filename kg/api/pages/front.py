@@ -10,12 +10,14 @@ Programs, which do not ask for text/html, notice none of it. Plain ASGI. Start a
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from kg.api.access import COOKIE
 from kg.api.pages import ui as interface
 from kg.api.pages.render import fill
 from kg.api.problems import MEDIA
@@ -39,6 +41,7 @@ class Front:
         form = request.query_params.get("format")
         browser = wants_page(request.headers.get("accept", "")) and form is None
         token = interface.current.set(interface.choose(request))
+        signed = interface.signed.set(COOKIE in request.cookies)
         try:
             if request.method == "GET" and request.url.path == "/said" and form == "atom":
                 scope = {**scope, "path": "/pages/said.atom"}
@@ -47,6 +50,7 @@ class Front:
             await self.app(scope, receive, _Errors(request, send) if browser else send)
         finally:
             interface.current.reset(token)
+            interface.signed.reset(signed)
 
 
 def wants_page(accept: str) -> bool:
@@ -84,7 +88,9 @@ class _Errors:
         problem: dict[str, Any] = json.loads(self._body)
         making = "being made" in str(problem.get("detail", "")) and start["status"] == 503
         here = self._request.url.path + (f"?{self._request.url.query}" if self._request.url.query else "")
-        body = fill("error.html", problem=problem, making=making, here=here).encode()
+        far = re.search(r"(\d+) of (\d+) articles", str(problem.get("detail", ""))) if making else None
+        numbers = None if far is None else (int(far[1]), int(far[2]))
+        body = fill("error.html", problem=problem, making=making, here=here, far=numbers).encode()
         headers = MutableHeaders(scope=start)
         headers["content-type"] = "text/html; charset=utf-8"
         headers["content-length"] = str(len(body))

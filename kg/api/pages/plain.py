@@ -15,14 +15,17 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from kg import vocab
+from kg.api.pages import ui as interface
 from kg.api.pages.render import fill, static
 from kg.api.words import EXAMPLE
 from kg.query.stored import load_queries
 
 
-def html(body: str, *, title: str = "Who said what", headers: dict[str, str] | None = None) -> HTMLResponse:
-    """A whole page around a body that is already HTML."""
-    return HTMLResponse(fill("plain.html", title=title, body=Markup(body)), headers=headers)
+def html(
+    body: str, *, title: str = "Who said what", headers: dict[str, str] | None = None, section: str = ""
+) -> HTMLResponse:
+    """A whole page around a body that is already HTML; `section` is the entry of the menu that it stands under."""
+    return HTMLResponse(fill("plain.html", title=title, body=Markup(body), section=section), headers=headers)
 
 
 def text(words: str, lang: str | None = None) -> str:
@@ -56,6 +59,8 @@ def table(rows: Iterable[tuple[str, str]]) -> str:
 def sparql_form() -> str:
     """The form that asks in SPARQL: plain, and with a script an editor that knows the vocabulary."""
     formats = "".join(f"<option>{name}</option>" for name in ("json", "csv", "tsv", "xml", "turtle", "jsonld", "nt"))
+    ui = interface.now()
+    t, own = ui.t, f' lang="{ui.lang}" dir="{ui.dir}"'
     files = {key: static(f"vendor/yasgui/yasgui.{key}") for key in ("js", "css")}
     terms = json.dumps(_terms())
     stored = "".join(
@@ -64,12 +69,13 @@ def sparql_form() -> str:
         for q in load_queries().values()
     )
     return (
-        f'<h1>Ask in SPARQL</h1><div id="editor" data-js="{files["js"]}" data-css="{files["css"]}" '
+        f'<h1{own}>{t("sparql.title")}</h1><div id="editor" data-js="{files["js"]}" data-css="{files["css"]}" '
         f'data-terms="{escape(terms)}" hidden></div><form id="plain-form" action="/sparql" method="get">'
-        f'<textarea name="query" dir="ltr" spellcheck="false" aria-label="query">{escape(EXAMPLE)}</textarea>'
-        f'<p><label>Format <select name="format">{formats}</select></label> <button>Ask</button></p></form>'
+        f'<textarea name="query" dir="ltr" spellcheck="false" aria-label="{t("sparql.query")}">'
+        f'{escape(EXAMPLE)}</textarea><p{own}><label>{t("sparql.format")} <select name="format">{formats}</select>'
+        f"</label> <button>{t('sparql.ask')}</button></p></form>"
         f'<script type="module" src="{static("sparql.js")}"></script>'
-        f'<section id="stored"><h2>Stored queries</h2>{stored}</section>'
+        f'<section id="stored"><h2{own}>{t("sparql.stored")}</h2>{stored}</section>'
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +15,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from kg.api.pages import ui as interface
-from kg.api.pages.cards import Card, cards
-from kg.api.pages.decided import in_force_about
+from kg.api.pages.cards import Card, Was, cards, was
+from kg.api.pages.decided import in_force_about, mark_of
 from kg.api.pages.filters import address
 from kg.api.pages.heads import heads
 from kg.api.pages.marks import Line, lines_of
@@ -28,9 +29,13 @@ from kg.api.state import Service, service_of
 from kg.query.dossier import Dossier, dossier
 from kg.query.listing import Count, Selection
 from kg.query.terms import to_terms
-from kg.store.texts import read_text
+from kg.store.texts import is_refused, read_text
 
 _SHOWN = 10
+_ARTICLE_OF = """
+SELECT a.iri FROM quotation q JOIN article a ON a.id = q.article WHERE q.iri = ?
+UNION SELECT a.iri FROM rejected q JOIN article a ON a.id = q.article WHERE q.iri = ?
+"""
 _FORMS = (("Turtle", "ttl"), ("JSON-LD", "jsonld"), ("N-Triples", "nt"))
 
 
@@ -66,7 +71,7 @@ def _from_index(request: Request, service: Service, iri: str) -> Response | None
 
 
 def _quotation(service: Service, held: Held, iri: str) -> Response | None:
-    row = held.index.row("SELECT a.iri FROM quotation q JOIN article a ON a.id = q.article WHERE q.iri = ?", (iri,))
+    row = held.index.row(_ARTICLE_OF, (iri, iri))
     place = None if row is None else path(service.base, row[0])
     return None if place is None else RedirectResponse(f"{place}#q-{iri.rpartition('/')[2]}", 303)
 
@@ -85,7 +90,7 @@ def _entity(request: Request, service: Service, held: Held, iri: str) -> Respons
     sections = [_section(service, held, things, about, *which) for which in _sections(about)]
     return page(
         request, "entity.html", decided=decided,
-        state=f"{held.index.state} {len(decided)}", behind=held.behind, about=about,
+        state=f"{held.index.state} {mark_of(service.store)}", behind=held.behind, about=about,
         me=things.of(about.number), things=things, lists=lists,
         articles=heads(things, service.base, articles), address=address,
         sections=[s for s in sections if s["cards"]], forms=_FORMS, here_path=path(service.base, iri),
@@ -100,7 +105,7 @@ def _sections(about: Dossier) -> list[tuple[str, str]]:
 
 
 def _section(service: Service, held: Held, things: Things, about: Dossier, head: str, name: str) -> dict[str, Any]:
-    terms, _, _ = to_terms(service.reader, service.queries["said"], {name: about.iri}, held.names)
+    terms, _, _ = to_terms(service.reader, service.queries["said"], {name: about.iri}, held.names, held.spellings)
     selection = Selection.of(held.index, held.columns, terms)
     shown = cards(held.index, things, service.base, selection.page(0, _SHOWN if name == "speaker" else 5))
     return {"head": head, "cards": shown, "count": len(selection), "href": address("/said", {name: about.iri})}
@@ -141,13 +146,20 @@ def _article(request: Request, service: Service, held: Held, iri: str) -> Respon
     named = list({t.number: t for _, _, t in mentions if t is not None and t.href}.values())
     return page(
         request, "article.html", decided=decided,
-        state=f"{held.index.state} {len(decided)}", behind=held.behind, article=row,
+        state=f"{held.index.state} {mark_of(service.store)}", behind=held.behind, article=row,
         head=heads(things, service.base, [row])[0], lines=lines, cards=shown,
         publisher=things.of(row["publisher"]), credited=[c for c in credited if c is not None],
         parts=parts if len(parts) > 1 else [], named=named, files=json.loads(row["paths"]), forms=_FORMS,
         here_path=path(service.base, iri), scripts=("reader.js",), lang_name=interface.now().language(row["lang"]),
         rest=address("/said", {"article": row["iri"]}), details=_details,
+        rejected=_rejected(held, things, row["id"]), refused=raw is None and is_refused(service.store, row["digest"]),
     )  # fmt: skip
+
+
+def _rejected(held: Held, things: Things, article: int) -> list[tuple[sqlite3.Row, Was | None]]:
+    """The quotations of an article that somebody said are none, and what the machine had found of them."""
+    rows = held.index.rows("SELECT * FROM rejected WHERE article = ? ORDER BY start", (article,))
+    return [(row, was(held.index, things, row["machine"])) for row in rows]
 
 
 def _details(card: Card) -> list[tuple[str, str, str | None]]:

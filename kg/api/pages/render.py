@@ -62,7 +62,9 @@ def fill(template: str, /, **values: Any) -> str:
     """A template filled in the language of the request being answered."""
     ui = interface.now()
     known = {"ui": ui, "t": ui.t, "languages": list(interface.uis().values()), "version": __version__}
-    return _templates().get_template(template).render({**_DEFAULTS, **known, **values})
+    return (
+        _templates().get_template(template).render({**_DEFAULTS, "signed": interface.signed.get(), **known, **values})
+    )
 
 
 _DEFAULTS: dict[str, Any] = {
@@ -72,7 +74,6 @@ _DEFAULTS: dict[str, Any] = {
     "behind": False,
     "scripts": (),
     "section": "",
-    "signed": False,
 }
 
 

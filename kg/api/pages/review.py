@@ -12,6 +12,7 @@ to the page that shows what holds now. Start at `review`.
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Collection
 from typing import Any
 
@@ -22,14 +23,15 @@ from kg.api.access import COOKIE, identify, need, need_own_page
 from kg.api.audit import note_change
 from kg.api.bodies import pairs, read_body
 from kg.api.judgements import judge
-from kg.api.pages.cards import Card, cards
+from kg.api.pages.cards import Card, cards, was
 from kg.api.pages.decided import in_force_about, latest
+from kg.api.pages.heads import heads
 from kg.api.pages.render import page
 from kg.api.pages.shelf import Held
 from kg.api.pages.site import held_of
-from kg.api.pages.things import Things
+from kg.api.pages.things import Things, path
 from kg.api.problems import HttpProblem
-from kg.api.state import Service, service_of
+from kg.api.state import service_of
 from kg.errors import NotFound, ParameterError
 from kg.graph import iris
 from kg.query.suggest import suggest
@@ -39,7 +41,15 @@ from kg.store.texts import read_text
 
 router = APIRouter(include_in_schema=False)
 _MOST = 8_000  # bytes of a form
-_SHOWN, _AROUND = 30, 200
+_SHOWN, _AROUND = 30, 600
+_FOUND = """
+SELECT q.id, q.start, q."end", q.text, q.machine, a.lang, a.digest, a.iri AS article_iri
+FROM {table} q JOIN article a ON a.id = q.article WHERE q.iri = ?
+"""
+_NAMING = """
+SELECT a.* FROM names n JOIN article a ON a.id = n.article WHERE n.entity = ?
+ORDER BY a.published IS NULL, a.published DESC LIMIT ?
+"""
 _MONTH = 30 * 86_400
 
 
@@ -83,7 +93,8 @@ def review(request: Request) -> Response:
     things = Things(held.index, service.base)
     numbers = undecided(held.index, decided, _SHOWN)
     shown = cards(held.index, things, service.base, numbers)
-    return page(request, "review.html", section="review", who=who, cards=shown, log=latest(service.store, service.base))
+    log = latest(service.store, service.base)
+    return page(request, "review.html", behind=held.behind, section="review", who=who, cards=shown, log=log)
 
 
 def undecided(index: Index, decided: Collection[str], most: int) -> list[int]:
@@ -105,14 +116,23 @@ def review_quotation(request: Request, hash: str) -> Response:
     if (turned := _to_sign_in(request)) is not None:
         return turned
     who, service, held = need(request, "review"), service_of(request), held_of(request)
-    card = _card(service, held, hash)
-    row = card.row
+    iri = f"{service.base}quotation/{hash}"
+    things = Things(held.index, service.base)
+    row, card = _quotation(held, things, service.base, iri)
     raw = read_text(service.store, row["digest"])
     start, end = row["start"], row["end"]
-    text = None if raw is None else (raw[max(0, start - _AROUND) : start], raw[start:end], raw[end : end + _AROUND])
+    begin = max(0, start - _AROUND)
+    text = None if raw is None else (raw[begin:start], raw[start:end], raw[end : end + _AROUND])
+    decided = in_force_about(service.store)
+    following = undecided(held.index, {*decided, iri}, 1)
+    after = held.index.row("SELECT iri FROM quotation WHERE id = ?", following) if following else None
     return page(
-        request, "review_quotation.html", section="review", who=who, card=card, text=text,
-        decisions=in_force_about(service.store).get(row["iri"], ()),
+        request, "review_quotation.html", behind=held.behind, section="review", who=who, card=card, text=text,
+        text_from=begin, iri=iri,
+        hash=hash, words=row["text"], lang=row["lang"], held_decisions=decided.get(iri, ()), decided={},
+        was=was(held.index, things, row["machine"]), scripts=("review.js",),
+        article=f"{path(service.base, row['article_iri'])}#q-{hash}",
+        next=None if after is None else after["iri"].rpartition("/")[2],
     )  # fmt: skip
 
 
@@ -132,8 +152,12 @@ def review_entity(request: Request, id: str) -> Response:
     near |= {h.number for word in me.label.split() for h in suggest(held.index, word, limit=6, types=(row["type"],))}
     others = [t for n in sorted(near - {row["id"]}) if (t := things.of(n)) is not None][:12]
     decisions = in_force_about(service.store).get(me.iri, ())
+    rows = held.index.rows(_NAMING, (row["id"], _SHOWN))
+    occurrences = [iris.occurrence(service.base, r["digest"], id) for r in rows]
     return page(
-        request, "review_entity.html", section="review", who=who, me=me, others=others, decisions=decisions
+        request, "review_entity.html", behind=held.behind, section="review", who=who, me=me, others=others,
+        held_decisions=decisions,
+        articles=list(zip(heads(things, service.base, rows), occurrences, strict=True)), back=f"/review/entity/{id}",
     )  # fmt: skip
 
 
@@ -153,6 +177,8 @@ async def decide(request: Request) -> Response:
         about = [form.get("about", "")]
         if what in ("same", "different"):
             about.append(await asyncio.to_thread(_entity, request, form.get("other", "")))
+        if what == "split":
+            what, about = await asyncio.to_thread(_apart, request, form)
         asked |= {"what": what, "about": about, "value": await asyncio.to_thread(_value, request, what, form)}
     made = await judge(service, **asked)
     note_change(request, judgement=made["id"], decision=made["what"])
@@ -183,11 +209,25 @@ def _entity(request: Request, name: str) -> str:
     return found[0].iri
 
 
-def _card(service: Service, held: Held, hash: str) -> Card:
-    row = held.index.row("SELECT id FROM quotation WHERE iri = ?", (f"{service.base}quotation/{hash}",))
+def _apart(request: Request, form: dict[str, str]) -> tuple[str, list[str]]:
+    """What is decided where an entity is somebody else in one article: who, where that is said, else only that."""
+    occurrence, name = form.get("other", ""), form.get("value", "")
+    if iris.occurrence_parts(service_of(request).base, occurrence) is None:
+        raise ParameterError("no article was chosen", where="other", remedy="go back and choose one of the list")
+    if name.strip():
+        return "same", [_entity(request, name), occurrence]
+    return "different", [form.get("about", ""), occurrence]
+
+
+def _quotation(held: Held, things: Things, base: str, iri: str) -> tuple[sqlite3.Row, Card | None]:
+    """A quotation's row, and its card unless somebody said that it is none."""
+    row = held.index.row(_FOUND.format(table="quotation"), (iri,))
+    if row is not None:
+        return row, cards(held.index, things, base, [row["id"]])[0]
+    row = held.index.row(_FOUND.format(table="rejected"), (iri,))
     if row is None:
-        raise NotFound("the index knows no such quotation", where=hash, remedy="see /said")
-    return cards(held.index, Things(held.index, service.base), service.base, [row["id"]])[0]
+        raise NotFound("the index knows no such quotation", where=iri.rpartition("/")[2], remedy="see /said")
+    return row, None
 
 
 def _to_sign_in(request: Request) -> Response | None:

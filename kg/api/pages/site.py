@@ -9,6 +9,7 @@ from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Re
 
 from kg.api.pages import ui as interface
 from kg.api.pages.cards import cards
+from kg.api.pages.decided import in_force_about, mark_of
 from kg.api.pages.feed import MEDIA, feed
 from kg.api.pages.filters import address, chips, facets
 from kg.api.pages.heads import heads
@@ -110,13 +111,14 @@ def search(request: Request, q: str = "") -> Response:
     ]
     selection = None
     if fold(typed).strip():
-        terms, _, _ = to_terms(service.reader, service.queries["said"], {"text": typed}, held.names)
+        terms, _, _ = to_terms(service.reader, service.queries["said"], {"text": typed}, held.names, held.spellings)
         selection = Selection.of(held.index, held.columns, terms)
     said = Selection.of(held.index, held.columns, {}).columns.speaker
     numbers = {t.number: int((said == t.number).sum()) for t in names}
     shown = cards(held.index, things, service.base, selection.page(0, 20)) if selection is not None else []
     return page(
-        request, "search.html", state=held.index.state, behind=held.behind, query=typed, names=names, said=numbers,
+        request, "search.html", state=f"{held.index.state} {mark_of(service.store)}", behind=held.behind,
+        decided=in_force_about(service.store), query=typed, names=names, said=numbers,
         cards=shown, found=0 if selection is None else len(selection), all_words=address("/said", {"text": typed}),
     )  # fmt: skip
 
@@ -134,7 +136,8 @@ def said(request: Request) -> Response:
     ui = interface.now()
     path = request.scope.get("kg.asked", "/said")
     return page(
-        request, "said.html", state=held.index.state, behind=held.behind, section="said", given=given, cards=shown,
+        request, "said.html", state=f"{held.index.state} {mark_of(service.store)}", behind=held.behind,
+        decided=in_force_about(service.store), section="said", given=given, cards=shown,
         total=len(selection), offset=offset, last=offset + len(shown), notes=notes, address=address, path=path,
         chips=chips(ui, path, given, matched), facets=facets(ui, things, selection, path, given),
         newer=address(path, given, offset=max(0, offset - limit) or None) if offset else None,
@@ -187,7 +190,7 @@ def terms_of(
 ) -> tuple[Terms, dict[str, tuple[Found, ...]], tuple[str, ...]]:
     """The terms of the filters among an address's parameters, what names were taken for, and notes."""
     filters = {k: v for k, v in given.items() if k not in ("limit", "offset")}
-    return to_terms(service.reader, service.queries["said"], filters, held.names)
+    return to_terms(service.reader, service.queries["said"], filters, held.names, held.spellings)
 
 
 def _paging(given: Mapping[str, str]) -> tuple[int, int]:

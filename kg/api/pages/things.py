@@ -20,7 +20,7 @@ class Thing:
     """An entity to show.
 
     Args:
-        label: Its name in the reader's language where the graph has one, else the name to show.
+        label: Its name in the reader's language or one of the same script, else the name to show.
         lang: The label's language, None where the graph does not say.
         href: Its page; None for what has none.
     """
@@ -60,8 +60,9 @@ class Things:
 def thing(base: str, number: int, iri: str, kind: str, shown: str, labels: str) -> Thing:
     """An entity of the index as it is shown."""
     names: dict[str, str] = json.loads(labels)
-    lang = interface.now().lang
-    label, said = (names[lang], lang) if lang in names else (shown or iri.rpartition("/")[2], None)
+    ui = interface.now()
+    said = next((lang for lang in (ui.lang, *ui.strings["meta"]["near"]) if lang in names), None)
+    label = names[said] if said is not None else shown or iri.rpartition("/")[2]
     return Thing(number, iri, kind, label, said, None if kind == DESCRIBED else path(base, iri))
 
 

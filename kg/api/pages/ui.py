@@ -102,6 +102,8 @@ def uis() -> dict[str, Ui]:
 
 
 current: ContextVar[Ui | None] = ContextVar("ui", default=None)
+signed: ContextVar[bool] = ContextVar("signed", default=False)
+"""Whether the request being answered brings a key, as pages show it."""
 
 
 def now() -> Ui:

@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 
 from kg.api.pages import ui as interface
 from kg.api.pages.cards import cards
+from kg.api.pages.decided import in_force_about, mark_of
 from kg.api.pages.filters import address, chips
 from kg.api.pages.render import page
 from kg.api.pages.shelf import Held
@@ -163,7 +164,8 @@ def beside(request: Request) -> Response:
         if (t := things.of(int(c.key))) is not None and t.href
     ][:16]
     return page(
-        request, "beside.html", state=held.index.state, behind=held.behind, section="sidebyside", groups=groups,
+        request, "beside.html", state=f"{held.index.state} {mark_of(service.store)}", behind=held.behind,
+        decided=in_force_about(service.store), section="sidebyside", groups=groups,
         given=given, choices=choices, address=address,
         chips=chips(interface.now(), "/side-by-side", given, matched),
     )  # fmt: skip

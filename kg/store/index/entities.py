@@ -76,15 +76,14 @@ def _take(entity: _Known, predicate: str, value: NamedNode | Literal) -> None:
 def _write_names(db: sqlite3.Connection) -> None:
     db.execute("DELETE FROM name")
     db.execute("INSERT INTO name_words (name_words) VALUES ('delete-all')")
-    rows: list[tuple[int, int, str]] = []
-    found: list[tuple[int, str, str]] = []
+    rows: list[tuple[int, int, str, str, str]] = []
     for entity, shown, labels, others in db.execute(_BY_WEIGHT):
         every = [shown, *json.loads(labels).values(), *(text for _, text in json.loads(others))]
         for text in dict.fromkeys(every):
             number = len(rows) + 1
-            rows.append((number, entity, text))
-            found.append((number, " ".join(words(text)), " ".join(map(key_word, name_key(text)))))
-    db.executemany("INSERT INTO name VALUES (?, ?, ?)", rows)
+            rows.append((number, entity, text, " ".join(words(text)), " ".join(name_key(text))))
+    db.executemany("INSERT INTO name VALUES (?, ?, ?, ?, ?)", rows)
+    found = ((number, folded, " ".join(map(key_word, keys.split()))) for number, _, _, folded, keys in rows)
     db.executemany("INSERT INTO name_words (rowid, folded, keys) VALUES (?, ?, ?)", found)
 
 

@@ -33,6 +33,7 @@ from kg.store.workers_protocol import state_of
 
 INDEX, LOCK = "index.sqlite", "index.lock"
 Progress = Callable[[int, int], None]
+_STEP = 100  # graphs between two words of the maker on how far it is
 
 
 def refresh(store: Path, *, anew: bool = False, progress: Progress | None = None) -> bool:
@@ -153,17 +154,24 @@ def _write(
     db.execute("INSERT INTO name_words (name_words) VALUES ('optimize')")
     if whole or not held.issuperset(todo):
         # Until its segments are joined FTS5 only marks the letters of a graph that is gone as deleted.
-        db.execute("INSERT INTO quotation_words (quotation_words) VALUES ('optimize')")
+        for table in ("quotation_words", "quotation_joined"):
+            db.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
     db.executemany("REPLACE INTO meta VALUES (?, ?)", [("version", str(VERSION)), ("state", state)])
     db.execute("COMMIT")
     db.execute("ANALYZE")
 
 
+def _tell(done: int, todo: int) -> None:
+    if done % _STEP == 0 or done == 1:
+        sys.stdout.write(f"{done} {todo}\n")
+        sys.stdout.flush()
+
+
 def main(argv: list[str]) -> int:
-    """Make the index of the store that the one argument names; its error goes to stderr."""
+    """Make the index of the store that the one argument names; how far it is goes to stdout, its error to stderr."""
     os.nice(10)
     try:
-        while not refresh(Path(argv[0])):
+        while not refresh(Path(argv[0]), progress=_tell):
             time.sleep(0.5)  # another process makes it, or the store has just moved on
     except KgError as error:
         sys.stderr.write(f"{error}\n")

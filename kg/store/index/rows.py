@@ -6,6 +6,7 @@ the rows are written (`kg.store.index.make`). Only what the graph says is taken 
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -17,9 +18,13 @@ from pyoxigraph import Literal, NamedNode, Quad
 from kg import vocab
 from kg.store.contract import Reader
 
-_TYPE = NamedNode(vocab.PREFIXES["rdf"] + "type")
+_RDF = vocab.PREFIXES["rdf"]
+_TYPE = NamedNode(_RDF + "type")
 _PLACE = re.compile(r"#char=(\d+),(\d+)$")
 TYPES = {vocab.Person: "Person", vocab.Organization: "Organization", vocab.Place: "Place"}
+_MACHINE = {
+    vocab.speaker: "speaker", vocab.speakerWords: "words", vocab.text: "text", vocab.start: "start", vocab.end: "end",
+}  # fmt: skip
 DESCRIBED = "DescribedAgent"
 _KINDS = {vocab.Direct: "direct", vocab.Mixed: "mixed", vocab.Indirect: "indirect"}
 
@@ -34,6 +39,7 @@ class GraphRows:
     Args:
         articles: One row per news text of the file.
         quotations: In the text's order.
+        rejected: Quotations that a judgement says are none.
         holdings: Roles as reported.
         entities: IRI to (type, name to show).
         mentioned: (article's IRI, entity's IRI).
@@ -41,6 +47,7 @@ class GraphRows:
 
     articles: list[Row] = field(default_factory=list)
     quotations: list[Row] = field(default_factory=list)
+    rejected: list[Row] = field(default_factory=list)
     holdings: list[Row] = field(default_factory=list)
     entities: dict[str, tuple[str, str]] = field(default_factory=dict)
     mentioned: list[tuple[str, str]] = field(default_factory=list)
@@ -61,8 +68,11 @@ def read_graph(reader: Reader, graph: str) -> GraphRows:
     for node in at.of_type(vocab.DescribedAgent):
         rows.entities[node] = (DESCRIBED, _one(at.node(node), vocab.text) or "")
     whole = {row["iri"]: row for row in rows.articles}
-    quotations = (_quotation(node, at, whole) for node in at.of_type(vocab.Quotation))
+    machine = _overruled(at)
+    quotations = (_quotation(node, at, whole, machine) for node in at.of_type(vocab.Quotation))
     rows.quotations = sorted((q for q in quotations if q is not None), key=lambda q: (q["start"], q["iri"]))
+    rejected = (_rejected(node, at, whole, machine) for node in at.of_type(vocab.RejectedQuotation))
+    rows.rejected = [row for row in rejected if row is not None]
     rows.holdings = [h for node in at.of_type(vocab.RoleHolding) if (h := _holding(at.node(node), at)) is not None]
     return rows
 
@@ -149,7 +159,28 @@ def _article(iri: str, node: Node, mentions: Iterable[tuple[int, int, str]], row
     }
 
 
-def _quotation(iri: str, at: _At, articles: dict[str, Row]) -> Row | None:
+def _overruled(at: _At) -> dict[str, str]:
+    """What the machine found and a judgement overruled, as JSON, by the quotation's IRI."""
+    found: defaultdict[str, dict[str, str | int]] = defaultdict(dict)
+    for quad in at.quads(None, vocab.overruledBy):
+        said = at.node(quad.subject.value) if isinstance(quad.subject, NamedNode) else {}
+        subject, predicate, value = (_one(said, _RDF + name) for name in ("subject", "predicate", "object"))
+        key = _MACHINE.get(predicate or "")
+        if subject is not None and value is not None and key is not None:
+            found[subject][key] = int(value) if key in ("start", "end") else value
+    return {iri: json.dumps(values, ensure_ascii=False, sort_keys=True) for iri, values in found.items()}
+
+
+def _rejected(iri: str, at: _At, articles: dict[str, Row], machine: dict[str, str]) -> Row | None:
+    node = at.node(iri)
+    article, text = _one(node, vocab.article), _one(node, vocab.text)
+    if article not in articles or text is None:
+        return None
+    span = {"start": _number(node, vocab.start), "end": _number(node, vocab.end)}
+    return {"iri": iri, "article": article, "text": text, "machine": machine.get(iri), **span}
+
+
+def _quotation(iri: str, at: _At, articles: dict[str, Row], machine: dict[str, str]) -> Row | None:
     node = at.node(iri)
     article, text = _one(node, vocab.article), _one(node, vocab.text)
     if article not in articles or text is None:
@@ -180,6 +211,7 @@ def _quotation(iri: str, at: _At, articles: dict[str, Row]) -> Row | None:
         "day": said or articles[article]["published"],
         "rule": _one(node, vocab.rule),
         "confidence": None if confidence is None else float(confidence),
+        "machine": machine.get(iri),
         "via": _every(node, vocab.via),
     }
 

@@ -1,12 +1,15 @@
 """The tables of the index. In one place, so that a change of shape changes `VERSION` with it.
 
 Rows point to entities by number; offsets are code points of the raw text; a quotation's `day` is the day of the words
-or else the article's own, as in the stored query `said`. Start at `SCHEMA`.
+or else the article's own, as in the stored query `said`. `quotation_words` finds words as they are spelled, folded;
+`quotation_joined` finds them however they are spaced. Start at `SCHEMA`.
 """
 
 from __future__ import annotations
 
-VERSION = 2
+import re
+
+VERSION = 3
 """An index of another version is made again."""
 
 SCHEMA = """
@@ -39,12 +42,20 @@ CREATE TABLE quotation (
   speaker INTEGER, speaker_words TEXT, speaker_start INTEGER, speaker_end INTEGER,
   kind TEXT NOT NULL, cue TEXT, cue_start INTEGER, cue_end INTEGER, sense TEXT,
   text TEXT NOT NULL, folded TEXT NOT NULL,
-  addressee INTEGER, place INTEGER, date TEXT, day TEXT, rule TEXT, confidence REAL
+  addressee INTEGER, place INTEGER, date TEXT, day TEXT, rule TEXT, confidence REAL,
+  machine TEXT                       -- JSON: what a judgement overruled: speaker, words, text, start, end
 );
 CREATE INDEX quotation_graph ON quotation (graph);
 CREATE INDEX quotation_iri ON quotation (iri);
 CREATE INDEX quotation_article ON quotation (article);
 CREATE INDEX quotation_addressee ON quotation (addressee);
+CREATE TABLE rejected (                -- quotations that a judgement says are none
+  id INTEGER PRIMARY KEY, graph INTEGER NOT NULL, article INTEGER NOT NULL, iri TEXT NOT NULL,
+  start INTEGER NOT NULL, "end" INTEGER NOT NULL, text TEXT NOT NULL, machine TEXT
+);
+CREATE INDEX rejected_article ON rejected (article);
+CREATE INDEX rejected_iri ON rejected (iri);
+CREATE INDEX rejected_graph ON rejected (graph);
 CREATE TABLE via (quotation INTEGER NOT NULL, entity INTEGER NOT NULL, PRIMARY KEY (quotation, entity)) WITHOUT ROWID;
 CREATE TABLE holding (
   id INTEGER PRIMARY KEY, graph INTEGER NOT NULL, article INTEGER NOT NULL, person INTEGER NOT NULL,
@@ -56,8 +67,28 @@ CREATE INDEX holding_person ON holding (person);
 CREATE VIRTUAL TABLE quotation_words USING fts5 (
   folded, content='quotation', content_rowid='id', tokenize="trigram case_sensitive 1", columnsize=0
 );
-CREATE TABLE name (id INTEGER PRIMARY KEY, entity INTEGER NOT NULL, text TEXT NOT NULL);
+CREATE VIRTUAL TABLE quotation_joined USING fts5 (
+  joined, content='', tokenize="trigram case_sensitive 1", columnsize=0
+);
+CREATE TABLE name (
+  id INTEGER PRIMARY KEY, entity INTEGER NOT NULL, text TEXT NOT NULL,
+  folded TEXT NOT NULL, -- its words
+  keys TEXT NOT NULL    -- the parts of its name key
+);
 CREATE VIRTUAL TABLE name_words USING fts5 (
   folded, keys, content='', tokenize="unicode61 remove_diacritics 0", prefix='1 2 3', columnsize=0
 );
 """
+
+
+def joined(folded: str) -> str:
+    """A folded text without all that stands between its words.
+
+    Example:
+        >>> joined("می شود: 2")
+        'میشود2'
+    """
+    return _BETWEEN.sub("", folded)
+
+
+_BETWEEN = re.compile(r"[\W_]+")

@@ -9,6 +9,7 @@ import sqlite3
 
 from kg.store.index.entities import dumps
 from kg.store.index.rows import GraphRows, Row
+from kg.store.index.schema import joined
 
 
 class RowWriter:
@@ -16,6 +17,7 @@ class RowWriter:
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
+        db.create_function("joined", 1, joined, deterministic=True)
         self._entities: dict[str, int] = dict(db.execute("SELECT iri, id FROM entity"))
 
     def remove(self, graph: str) -> None:
@@ -26,10 +28,12 @@ class RowWriter:
         do, of = self._db.execute, row
         do("INSERT INTO quotation_words (quotation_words, rowid, folded) "
            "SELECT 'delete', id, folded FROM quotation WHERE graph = ?", of)  # fmt: skip
+        do("INSERT INTO quotation_joined (quotation_joined, rowid, joined) "
+           "SELECT 'delete', id, joined(folded) FROM quotation WHERE graph = ?", of)  # fmt: skip
         do("DELETE FROM via WHERE quotation IN (SELECT id FROM quotation WHERE graph = ?)", of)
         for table in ("credit", "names"):
             do(f"DELETE FROM {table} WHERE article IN (SELECT id FROM article WHERE graph = ?)", of)
-        for table in ("quotation", "holding", "article"):
+        for table in ("quotation", "rejected", "holding", "article"):
             do(f"DELETE FROM {table} WHERE graph = ?", of)
         do("DELETE FROM graph WHERE id = ?", of)
 
@@ -45,6 +49,8 @@ class RowWriter:
             self._db.execute("INSERT OR IGNORE INTO names VALUES (?, ?)", (articles[iri], self._entity(entity)))
         for row in rows.quotations:
             self._quotation(number, row, articles)
+        for row in rows.rejected:
+            self._insert("rejected", {**row, "graph": number, "article": articles[row["article"]]})
         for row in rows.holdings:
             if row["article"] in articles:
                 people = {"person": self._entity(row["person"]), "of": self._entity(row["of"])}
@@ -68,6 +74,7 @@ class RowWriter:
         values |= {"graph": graph, "article": articles[str(row["article"])]}
         number = self._insert("quotation", values)
         self._db.execute("INSERT INTO quotation_words (rowid, folded) VALUES (?, ?)", (number, row["folded"]))
+        self._db.execute("INSERT INTO quotation_joined (rowid, joined) VALUES (?, joined(?))", (number, row["folded"]))
         pairs = [(number, self._entity(channel)) for channel in row["via"]]
         self._db.executemany("INSERT OR IGNORE INTO via VALUES (?, ?)", pairs)
 

