@@ -61,7 +61,7 @@ def thing(base: str, number: int, iri: str, kind: str, shown: str, labels: str) 
     """An entity of the index as it is shown."""
     names: dict[str, str] = json.loads(labels)
     ui = interface.now()
-    said = next((lang for lang in (ui.lang, *ui.strings["meta"]["near"]) if lang in names), None)
+    said = next((lang for lang in (ui.lang, *ui.strings["meta"]["near"].split()) if lang in names), None)
     label = names[said] if said is not None else shown or iri.rpartition("/")[2]
     return Thing(number, iri, kind, label, said, None if kind == DESCRIBED else path(base, iri))
 
