@@ -89,7 +89,6 @@ def create_app(store: Path, *, settings: Settings | None = None) -> FastAPI:
         app.include_router(module.router)
     app.include_router(questions)
     describe(app)
-    app.add_middleware(Direct)
     app.add_middleware(Gate)
     app.add_middleware(Versions)
     app.add_middleware(Faults)
@@ -103,6 +102,7 @@ def create_app(store: Path, *, settings: Settings | None = None) -> FastAPI:
         expose_headers=["kg-rows", "kg-truncated", "link", "location", "etag", "retry-after"],
     )
     app.add_middleware(Wire)
+    app.add_middleware(Direct)
     app.state.meters = Meters()
     app.add_middleware(Watch, meters=app.state.meters, settings=settings)
     return app

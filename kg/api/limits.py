@@ -7,6 +7,7 @@ Start at `Limiter.admit`.
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import math
 import time
@@ -78,6 +79,7 @@ class Limiter:
             self._buckets.popitem(last=False)
 
 
+@functools.lru_cache(maxsize=1024)
 def client_of(address: str) -> str:
     """Who an address stands for: itself, or for IPv6 the network of a subscriber, who has all its addresses.
 

@@ -5,7 +5,8 @@
 
 In come a connection's bytes, out goes what `uvicorn` makes of them. Only the request line is mended: the
 parser says when one begins, so packets may be cut anywhere, requests may follow one another on a
-connection, and headers and bodies stay as they are. Start at `Protocol`.
+connection, and headers and bodies stay as they are. The plainest requests go past that parser (`kg.api.plain`).
+Start at `Protocol`.
 
 Standard: RFC 3987 §3.1 (an IRI as a URI); RFC 9112 §3.2 (a malformed request line is 400).
 """
@@ -15,10 +16,12 @@ from __future__ import annotations
 import asyncio
 import re
 from typing import Any
+from urllib.parse import unquote
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from kg.api.plain import Plain, PlainCycle, read_plain
 from kg.api.problems import problem_of_status
 from kg.api.wire import SAFE
 
@@ -90,6 +93,8 @@ class Protocol(H11Protocol):
         self.conn = _Connection(h11.SERVER, MAX_HEAD)
         self._head_seconds = head_seconds
         self._late: asyncio.TimerHandle | None = None
+        self._plain: PlainCycle | None = None  # the plain request under way
+        self._behind = bytearray()  # what came behind it
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the first request."""
@@ -144,5 +149,62 @@ class Protocol(H11Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Pass on what came; behind the last request, or one that could not be read, nothing is looked at."""
-        if self.conn.their_state not in (h11.ERROR, h11.MUST_CLOSE) and self.conn.our_state is not h11.MUST_CLOSE:
+        if self._plain is not None:  # answers leave in the order of their requests
+            self._behind += data
+            self.flow.pause_reading()
+        elif self._rests() and (plain := read_plain(data)) is not None:
+            self._unset_keepalive_if_required()
+            self._serve(plain)
+        elif self.conn.their_state not in (h11.ERROR, h11.MUST_CLOSE) and self.conn.our_state is not h11.MUST_CLOSE:
             super().data_received(data)
+
+    def _rests(self) -> bool:
+        """Whether what comes next begins a request, and the last one was answered."""
+        return (
+            self.conn.our_state is h11.IDLE
+            and self.conn.their_state is h11.IDLE
+            and not self.conn._receive_buffer._data
+            and not self.transport.is_closing()
+        )
+
+    def _serve(self, plain: Plain) -> None:
+        """Have the application answer a plain request, as `H11Protocol` does for others."""
+        if self._late is not None:
+            self._late.cancel()
+        path, _, query = plain.target.partition(b"?")
+        scope: Any = {
+            "type": "http",
+            "asgi": {"version": self.asgi_version, "spec_version": "2.3"},
+            "http_version": "1.1",
+            "server": self.server,
+            "client": self.client,
+            "scheme": self.scheme,
+            "method": "GET",
+            "root_path": self.root_path,
+            "path": self.root_path + unquote(path.decode("ascii")),
+            "raw_path": self.root_path.encode("ascii") + path,
+            "query_string": query,
+            "headers": plain.headers,
+            "state": self.app_state.copy(),
+        }
+        self.scope, self.headers = scope, plain.headers
+        cycle = PlainCycle(
+            *(self.scope, self.conn, self.transport, self.flow, self.logger, self.access_logger, self.access_log),
+            self.server_state.default_headers,
+            asyncio.Event(),
+            self._served,
+        )
+        cycle.more_body = False
+        cycle.message_event.set()
+        self.cycle = self._plain = cycle
+        task = self.loop.create_task(cycle.run_asgi(self.app))
+        task.add_done_callback(self.tasks.discard)
+        self.tasks.add(task)
+
+    def _served(self) -> None:
+        self._plain = None
+        self.on_response_complete()
+        if self._behind:
+            behind = bytes(self._behind)
+            self._behind.clear()
+            self.data_received(behind)

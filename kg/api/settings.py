@@ -35,7 +35,7 @@ class Settings:
 
     workers: int = 2
     reserve: int = 1
-    queue: int = 32
+    queue: int = 128
     limits: Limits = field(default_factory=Limits)
     request_seconds: float = 30.0
     origins: tuple[str, ...] = ("*",)

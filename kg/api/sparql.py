@@ -30,6 +30,7 @@ from kg.api.bodies import (
     url_pairs,
 )
 from kg.api.dataset import service_description
+from kg.api.kept import Asked, asked_of
 from kg.api.loading import load_of, loaded
 from kg.api.notes import notes_of
 from kg.api.pages import html, sparql_form
@@ -55,12 +56,17 @@ _POSTED = {"accept-post": f"{QUERY}, {UPDATE}, {FORM}"}
 )
 async def sparql_get(request: Request) -> Response:
     """Answer the query of the URL; without one, a form for browsers or the service's description as RDF."""
+    asked, service = asked_of(request.scope), service_of(request)
+    if (ready := service.kept.ready(asked, state_of(service.store))) is not None:
+        notes = notes_of(request.scope)
+        notes.query, notes.kind = ready.query, ready.kind
+        return ready.response()
     fields = url_pairs(request)
     if every(fields, "update"):
         raise HttpProblem(400, "an update does not come by GET", remedy="send it by POST")
     if not every(fields, "query"):
         return await _itself(request)
-    return await _ask(request, _question(fields, request))
+    return await _ask(request, _question(fields, request), asked)
 
 
 @router.post(
@@ -109,16 +115,19 @@ async def sparql_other(request: Request) -> Response:
     raise HttpProblem(405, f"{request.method} is not allowed at /sparql", remedy=remedy, headers=_ALLOW)
 
 
-async def _ask(request: Request, question: Question) -> Response:
-    service = service_of(request)
-    notes_of(request.scope).query = question.query
+async def _ask(request: Request, question: Question, asked: Asked | None = None) -> Response:
+    service, notes = service_of(request), notes_of(request.scope)
+    notes.query = question.query
     state = state_of(service.store)
     if (kept := unchanged(request, state)) is not None:
         return kept
     reply = service.kept.find(question, state)
     if reply is None:
         reply = service.kept.keep(question, state, await service.pool.ask(question))
-    return respond(request, reply, state)
+    response = respond(request, reply, state)
+    if asked is not None:
+        service.kept.keep_ready(asked, state, question, response, notes.kind)
+    return response
 
 
 async def _change(request: Request, text: str, fields: Pairs) -> Response:

@@ -34,7 +34,7 @@ from kg.store.workers_guard import Limits, check_query, names_dataset
 from kg.store.workers_protocol import Exhausted, NotAcceptable, Question, pack_error, pack_frame, unpack_question
 from kg.store.workers_write import kind_of, write_answer
 
-_YIELDS = 10  # under load a tenth of what a process beside it gets; all there is while the machine idles
+_YIELDS = 5  # under load a third of what a process beside it gets; all there is while the machine idles
 Send = Callable[[bytes, bytes], None]
 
 

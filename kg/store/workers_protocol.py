@@ -108,15 +108,30 @@ def state_of(store: Path) -> str:
     Raises:
         StoreError: there is no store, or nothing was published in it.
     """
-    try:  # asked before every answer, so that the file is opened once and no path is made twice
-        handle = os.open(f"{store}/{CURRENT}", os.O_RDONLY)
+    path = f"{store}/{CURRENT}"
+    try:  # asked before every answer; a new snapshot is a new file, so what one said need not be read again
+        stat = os.stat(path)
     except OSError:
         return current_snapshot(store).name  # which says what is wrong
-    try:
-        name = os.read(handle, 100).decode("ascii", "replace").strip()
-        return f"{name if name.isdigit() else current_snapshot(store).name}-{os.fstat(handle).st_mtime_ns:x}"
-    finally:
-        os.close(handle)
+    mark = (stat.st_ino, stat.st_mtime_ns)
+    known = _STATES.get(path)
+    if known is None or known[0] != mark:
+        if len(_STATES) >= _STORES:
+            _STATES.clear()
+        known = _STATES[path] = _read_state(store, path)
+    return known[1]
+
+
+_STORES = 16
+_STATES: dict[str, tuple[tuple[int, int], str]] = {}
+
+
+def _read_state(store: Path, path: str) -> tuple[tuple[int, int], str]:
+    """The mark of the file that names the snapshot, and the word for its state: both of the same file."""
+    with open(path, "rb") as file:
+        stat, name = os.fstat(file.fileno()), file.read(100).decode("ascii", "replace").strip()
+    word = f"{name if name.isdigit() else current_snapshot(store).name}-{stat.st_mtime_ns:x}"
+    return (stat.st_ino, stat.st_mtime_ns), word
 
 
 _FIELDS = [each.name for each in dataclasses.fields(Question)]
