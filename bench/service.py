@@ -39,9 +39,12 @@ from kg.store import open_reader
 JSON = "application/sparql-results+json"
 KG = vocab.SPARQL_PREFIXES
 LUA = """
-local paths = {%s}
-request = function() return wrk.format("GET", paths[math.random(#paths)], {["accept"] = "%s"}) end
-"""
+local paths, number, new = {%s}, 0, %s
+request = function()
+  number = number + 1
+  return wrk.format("GET", paths[math.random(#paths)] .. (new and "%%23" .. number or ""), {["accept"] = "%s"})
+end
+"""  # a comment at its end makes a question new
 
 
 @dataclass(frozen=True)
@@ -92,12 +95,12 @@ def over_http(address: str, path: str) -> Callable[[str], int]:
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=600)
 
     def ask(query: str) -> int:
-        headers = {"content-type": "application/sparql-query", "accept": JSON}
+        headers, target = {"accept": JSON}, f"{path}?{urllib.parse.urlencode({'query': query})}"
         try:
-            connection.request("POST", path, query.encode(), headers)
+            connection.request("GET", target, headers=headers)
         except OSError:  # the server let go of a connection that waited while the others were asked
             connection.close()
-            connection.request("POST", path, query.encode(), headers)
+            connection.request("GET", target, headers=headers)
         answer = connection.getresponse()
         content = answer.read()
         if answer.status != 200:
@@ -133,7 +136,7 @@ def measure(peers: list[Peer], question: Question) -> dict[str, dict[str, float]
     taken: dict[str, list[float]] = {peer.name: [] for peer in peers}
     spent = dict.fromkeys(taken, 0.0)
     for number in range(question.times + 1):
-        query = question.queries[number % len(question.queries)]
+        query = f"{question.queries[number % len(question.queries)]} # {number}"  # new to all, so that nobody kept it
         for peer in peers:
             before, start = processor_seconds(peer.pids()), time.perf_counter()
             peer.ask(query)
@@ -150,19 +153,23 @@ def measure(peers: list[Peer], question: Question) -> dict[str, dict[str, float]
     }
 
 
-def throughput(peer: Peer, queries: tuple[str, ...], *, connections: int, seconds: int) -> dict[str, float | str]:
-    """What wrk counts: look-ups a second, and the processor time of one."""
+def throughput(
+    peer: Peer, queries: tuple[str, ...], *, connections: int, new: bool, seconds: int = 10
+) -> dict[str, float | str]:
+    """What wrk counts: answers a second, those that are errors, and the processor time of one."""
     paths = ", ".join(json.dumps(f"{peer.path}?{urllib.parse.urlencode({'query': q})}") for q in queries)
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
-        script.write(LUA % (paths, JSON))
+        script.write(LUA % (paths, str(new).lower(), JSON))
         script.flush()
         before = processor_seconds(peer.pids())
         command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "-s", script.name, peer.address]
         told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     spent = processor_seconds(peer.pids()) - before
     count = int(re.findall(r"(\d+) requests in", told)[0])
-    p99 = re.findall(r"99%\s+(\S+)", told)[0]
-    return {"a second": round(count / seconds, 1), "p99": p99, "cpu ms": round(1000 * spent / max(1, count), 3)}
+    refused = int((re.findall(r"Non-2xx or 3xx responses: (\d+)", told) or ["0"])[0])
+    median, p99 = (re.findall(rf"{part}%\s+(\S+)", told)[0] for part in (50, 99))
+    figures = {"a second": round(count / seconds, 1), "refused": refused, "median": median, "p99": p99}
+    return {**figures, "cpu ms": round(1000 * spent / max(1, count), 3)}
 
 
 @contextlib.contextmanager
@@ -244,9 +251,12 @@ def main() -> int:
                 figures[question.name] = measure(peers, question)
                 print(question.name, json.dumps(figures[question.name], indent=1), flush=True)
             for peer in peers[1:] if args.wrk else ():
-                told = throughput(peer, asked[0].queries, connections=20, seconds=10)
-                joins = throughput(peer, asked[1].queries, connections=50, seconds=10)
-                figures[f"wrk, {peer.name}"] = {"look-ups": told, "joins at 50 clients": joins}
+                figures[f"wrk, {peer.name}"] = {
+                    "look-ups": throughput(peer, asked[0].queries, connections=20, new=False),
+                    "look-ups, each new": throughput(peer, asked[0].queries, connections=20, new=True),
+                    "joins at 50 clients": throughput(peer, asked[1].queries, connections=50, new=False),
+                    "joins at 50 clients, each new": throughput(peer, asked[1].queries, connections=50, new=True),
+                }
                 print(peer.name, json.dumps(figures[f"wrk, {peer.name}"]), flush=True)
     if args.json:
         args.json.write_text(json.dumps(figures, indent=1), encoding="utf-8")

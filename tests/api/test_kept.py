@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 
-from kg.api.kept import Kept
+from starlette.responses import Response
+
+from kg.api.kept import Asked, Kept, asked_of
 from kg.store.workers_formats import Kind
 from kg.store.workers_protocol import Question, Reply
 
@@ -43,3 +45,40 @@ def test_kept_answers_are_none_that_vary_or_are_large_or_of_another_state() -> N
     ):
         assert kept.keep(question, "7-a", answer) is answer
         assert kept.find(question, "7-a") is None
+
+
+def asked(query: bytes, *headers: tuple[bytes, bytes]) -> Asked:
+    """The words of a request."""
+    return asked_of({"path": "/sparql", "query_string": query, "headers": [(b"host", b"a"), *headers]})
+
+
+def test_kept_whole_answers_come_again_to_the_same_words() -> None:
+    """A request put in the same words in the same state gets the same answer, whatever layers did to the last one."""
+    kept, question, words = Kept(), Question("ASK {}"), asked(b"query=ASK%20{}")
+    kept.keep(question, "7-a", reply(b"true"))
+    kept.keep_ready(words, "7-a", question, Response(b"true", headers={"kg-rows": "1"}), "ask")
+    for _ in range(2):
+        ready = kept.ready(words, "7-a")
+        assert ready is not None
+        assert (ready.kind, ready.query) == ("ask", "ASK {}")
+        answer = ready.response()
+        assert (answer.status_code, answer.body, answer.headers["kg-rows"]) == (200, b"true", "1")
+        answer.headers["vary"] = "Origin"
+        assert "vary" not in ready.response().headers
+    for other in (asked(b"query=ASK%20{}", (b"accept", b"text/csv")), asked(b"query=ASK{}"), asked(b"")):
+        assert kept.ready(other, "7-a") is None
+    assert kept.ready(words, "8-b") is None
+
+
+def test_kept_whole_answers_are_none_of_others_states_or_lengths() -> None:
+    """What is not 200, too long, of another state, or of a question that is not kept, is not kept either."""
+    kept, question, words = Kept(), Question("ASK {}"), asked(b"query=ASK%20{}")
+    kept.keep_ready(words, "7-a", question, Response(b"true"), "ask")
+    assert kept.ready(words, "7-a") is None
+    kept.keep(question, "7-a", reply(b"true"))
+    long = asked(b"query=ASK%20{}", (b"accept", b"x" * 40_000))
+    kept.keep_ready(long, "7-a", question, Response(b"true"), "ask")
+    kept.keep_ready(words, "8-b", question, Response(b"true"), "ask")
+    kept.keep_ready(words, "7-a", question, Response(status_code=304), "ask")
+    assert kept.ready(long, "7-a") is None
+    assert kept.ready(words, "7-a") is None
