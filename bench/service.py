@@ -98,10 +98,11 @@ def over_http(address: str, path: str) -> Callable[[str], int]:
         headers, target = {"accept": JSON}, f"{path}?{urllib.parse.urlencode({'query': query})}"
         try:
             connection.request("GET", target, headers=headers)
+            answer = connection.getresponse()
         except OSError:  # the server let go of a connection that waited while the others were asked
             connection.close()
             connection.request("GET", target, headers=headers)
-        answer = connection.getresponse()
+            answer = connection.getresponse()
         content = answer.read()
         if answer.status != 200:
             raise SystemExit(f"{address}{path}: {answer.status} {content[:300]!r}")
