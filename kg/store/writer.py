@@ -13,7 +13,6 @@ Start at `open_writer`.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
@@ -25,14 +24,13 @@ from pyoxigraph import Literal, NamedNode, Quad
 from kg import vocab
 from kg.errors import NotFound, StoreError
 from kg.graph import iris
-from kg.store import contents, layout
+from kg.store import contents, layout, writer_marks
 from kg.store.changes import Changes
 from kg.store.contract import GraphName
 from kg.store.layout import Config
 from kg.store.texts import Texts
 
 BULK_QUADS = 500_000  # about 300 MB of Python objects: what the writer gathers before it loads in bulk
-_UNPUBLISHED = "unpublished"
 
 
 def make_scratch(store: Path, *, base: str | None = None) -> None:
@@ -94,12 +92,12 @@ class Writer:
         self._safe = config.kind != layout.SCRATCH
         self._lock = layout.lock_for_writing(path)
         try:
-            self._discard_broken_bulk()
+            writer_marks.discard_broken_bulk(path)
             layout.remove_left_snapshots(path)
             self._store = ox.Store(str(path / layout.LIVE))
             self._fresh = len(self._store) == 0
             self._texts = Texts(path)
-            self._changes = Changes(known=not (path / _UNPUBLISHED).exists())
+            self._changes = Changes(known=not writer_marks.is_marked(path))
         except StoreError:
             layout.unlock(path, self._lock)
             raise
@@ -224,25 +222,11 @@ class Writer:
             StoreError: the disk refuses.
         """
         self._flush_bulk()
-        marker = self.path / _UNPUBLISHED
-        if not marker.exists() and (self.path / layout.CURRENT).exists():
+        if not writer_marks.is_marked(self.path) and (self.path / layout.CURRENT).exists():
             self._texts.flush()
             return layout.current_snapshot(self.path)
-        folder = self.path / layout.SNAPSHOTS / str(self._next_number())
         self._texts.forget_all_but(iris.graph_digest(self.base, g.value) or "" for g in self._graphs())
-        try:
-            if self._safe:
-                self._store.flush()
-            self._store.backup(str(folder))
-            self._changes.write(self.path, int(folder.name))
-            if self._safe:
-                layout.sync_tree(folder)
-                layout.sync_folder(folder.parent)
-            layout.replace_file(self.path / layout.CURRENT, folder.name + "\n", safe=self._safe)
-            marker.unlink(missing_ok=True)
-            layout.remove_unused_snapshots(self.path, keep=folder)
-        except (OSError, RuntimeError) as err:
-            raise StoreError(f"the snapshot cannot be made: {err}", where=str(folder)) from err
+        folder = writer_marks.make_snapshot(self._store, self.path, self._changes, safe=self._safe)
         self._fresh = False
         return folder
 
@@ -320,19 +304,7 @@ class Writer:
     def _mark(self, what: str, graphs: Iterable[str] | None = None) -> None:
         """Note on disk how an unfinished change must be taken, and which graphs it changes; None is any."""
         self._changes.touch(graphs)
-        marker = self.path / _UNPUBLISHED
-        if not marker.exists() or marker.read_text(encoding="utf-8") != what:
-            layout.replace_file(marker, what, safe=self._safe)
-
-    def _discard_broken_bulk(self) -> None:
-        """A bulk load that was cut short fills a store that was empty before: throw it away."""
-        marker = self.path / _UNPUBLISHED
-        if marker.exists() and marker.read_text(encoding="utf-8") == "bulk":
-            shutil.rmtree(self.path / layout.LIVE, ignore_errors=True)
-            marker.unlink()
-
-    def _next_number(self) -> int:
-        return 1 + max((int(p.name) for p in (self.path / layout.SNAPSHOTS).iterdir() if p.name.isdigit()), default=0)
+        writer_marks.mark(self.path, what, safe=self._safe)
 
     def _graphs(self) -> Iterator[NamedNode]:
         return (g for g in self._store.named_graphs() if isinstance(g, NamedNode))
