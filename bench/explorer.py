@@ -3,6 +3,7 @@
     python bench/explorer.py                        10,000 articles of 18 quotations, made up from the seeds' words
     python bench/explorer.py --articles 200 --check     a short run that fails where a ceiling is passed
     python bench/explorer.py --store DIR                the screens and searches of a store that kg build made
+    python bench/explorer.py --store DIR --times 5      the same with each of its articles five times
 
 In come the five seeds, out comes a table: for each screen the median time until the whole page is there, the processor
 time that the service spends on it, and the bytes as sent; for each search how long the index takes, beside what reading
@@ -16,6 +17,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import random
+import shutil
 import sqlite3
 import statistics
 import subprocess
@@ -36,7 +38,7 @@ from kg.store import open_index
 from kg.store.index.entities import write_identities
 from kg.store.index.make import INDEX
 from kg.store.index.rows import GraphRows, Row
-from kg.store.index.schema import SCHEMA, VERSION
+from kg.store.index.schema import SCHEMA, VERSION, joined
 from kg.store.index.write import RowWriter
 from kg.store.workers_protocol import state_of
 from kg.text.fold import fold
@@ -158,6 +160,48 @@ def make(store: Path, *, articles: int, quotations: int, people: int) -> float:
     return time.perf_counter() - began
 
 
+def multiplied(store: Path, copy: Path, times: int) -> Path:
+    """A copy of a store whose index holds each article so many times: real names and words, and more of each."""
+    shutil.copytree(store, copy, ignore=shutil.ignore_patterns("live", "snapshots", "unpublished", "index.*"))
+    shutil.copy2(store / INDEX, copy / INDEX)
+    (copy / "snapshots").symlink_to(store.resolve() / "snapshots")
+    db = sqlite3.connect(copy / INDEX, isolation_level=None)
+    db.create_function("joined", 1, joined, deterministic=True)
+    db.execute("PRAGMA synchronous = OFF")
+    db.execute("BEGIN")
+    plain = {table: _columns(db, table) for table in ("graph", "article", "quotation", "holding")}
+    most = max(db.execute(f"SELECT MAX(id) FROM {table}").fetchone()[0] or 0 for table in plain)
+    for n in range(1, times):
+        more = n * (most + 1)
+        for table, columns in plain.items():
+            moved = [_moved(column, n, more) for column in columns]
+            into = f"INSERT INTO {table} ({', '.join(columns)})"
+            db.execute(f"{into} SELECT {', '.join(moved)} FROM {table} WHERE id <= {most}")
+        for table, key in (("credit", "article"), ("names", "article"), ("via", "quotation")):
+            into = f"INSERT INTO {table} ({key}, entity)"
+            db.execute(f"{into} SELECT {key} + {more}, entity FROM {table} WHERE {key} <= {most}")
+    db.execute("INSERT INTO quotation_words (quotation_words) VALUES ('rebuild')")
+    rows = f"SELECT id, joined(folded) FROM quotation WHERE id > {most}"
+    db.execute(f"INSERT INTO quotation_joined (rowid, joined) {rows}")
+    db.execute("COMMIT")
+    tables = {"article": "articles", "quotation": "quotations", "entity": "entities", "name": "names"}
+    held = [f"{db.execute(f'SELECT COUNT(*) FROM {t}').fetchone()[0]} {words}" for t, words in tables.items()]
+    print(", ".join(held))
+    db.close()
+    return copy
+
+
+def _columns(db: sqlite3.Connection, table: str) -> list[str]:
+    return [f'"{row[1]}"' for row in db.execute(f"PRAGMA table_info({table})")]
+
+
+def _moved(column: str, n: int, more: int) -> str:
+    """What stands in a column of the n-th copy of a row."""
+    if column in ('"id"', '"graph"', '"article"'):
+        return f"{column} + {more}"
+    return f"{column} || '-{n}'" if column == '"iri"' else column
+
+
 def searches(store: Path, rounds: int) -> list[tuple[str, float, float, int]]:
     """For words from rare to frequent: median seconds by the index, by reading every text, and how many rows fit."""
     index = open_index(store)
@@ -269,11 +313,14 @@ def main() -> int:
     parser.add_argument("--people", type=int, default=20_000)
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--store", type=Path, help="measure this store's own index, and make up nothing")
+    parser.add_argument("--times", type=int, default=1, help="take each article of --store so many times")
     parser.add_argument("--check", action="store_true", help="fail where a ceiling is passed")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        if args.store is not None:
+        if args.store is not None and args.times == 1:
             return report(args.store, args)
+        if args.store is not None:
+            return report(multiplied(args.store, Path(folder) / "store", args.times), args)
         store = Path(folder) / "store"
         command = [sys.executable, "-m", "kg", "build", str(ROOT / "seeds"), "--store", str(store)]
         subprocess.run(command, check=False, capture_output=True)

@@ -30,6 +30,7 @@ from kg.query.suggest import suggest
 from kg.world.positions import positions
 
 router = APIRouter(include_in_schema=False)
+_STRAY, _FAR = 0.005, 5_00_00  # a share of the quotations; years, months and days before the others
 _PAGE, _LINES, _DRAWN, _SPOTS, _CELL = 100, 6, 30, 400, 10
 _TYPES = {"people": ("Person",), "places": ("Place",), "sources": ("Organization", "Place", "Person")}
 
@@ -108,7 +109,8 @@ def timeline(request: Request) -> Response:
     service, held = service_of(request), held_of(request)
     selection, given, matched = _selected(request, service, held)
     things = Things(held.index, service.base)
-    whole = bins(selection.days())
+    days, early = without_strays(selection.days())
+    whole = bins(days)
     lines: list[tuple[Thing | None, list[Bin], int]] = [(None, whole, len(selection))]
     for count in selection.counts("speaker")[:40]:
         thing = things.of(int(count.key))
@@ -119,14 +121,30 @@ def timeline(request: Request) -> Response:
         line = bins_like(whole, own.days())
         if any(b.rows for b in line):
             lines.append((thing, line, len(rows)))
-    most = max((b.rows for b in whole), default=1)
-    undated = len(selection) - sum(b.rows for b in whole)
+    most = [max((b.rows for _, row, _ in some for b in row), default=1) for some in (lines[:1], lines[1:])]
+    undated = len(selection) - sum(b.rows for b in whole) - early
     return page(
         request, "timeline.html", state=held.index.state, behind=held.behind, section="timeline", lines=lines,
         whole=whole, most=most, places={b.first: n for n, b in enumerate(whole)},
-        undated=undated, given=given, address=address, total=len(selection),
+        undated=undated, early=early, given=given, address=address, total=len(selection),
         chips=chips(interface.now(), "/timeline", given, matched),
     )  # fmt: skip
+
+
+def without_strays(days: list[tuple[int, int]]) -> tuple[list[tuple[int, int]], int]:
+    """The days without a few far before all others, which would stretch the line over decades, and how many those are.
+
+    Example:
+        >>> without_strays([(19040101, 1), (20230913, 500)]), without_strays([(20220101, 1), (20230913, 500)])
+        (([(20230913, 500)], 1), ([(20220101, 1), (20230913, 500)], 0))
+    """
+    total, early, at = sum(n for _, n in days), 0, 0
+    while at < len(days) and early + days[at][1] <= total * _STRAY:
+        early += days[at][1]
+        at += 1
+    if not at or days[at][0] - days[0][0] < _FAR:
+        return days, 0
+    return days[at:], early
 
 
 def bins_like(whole: list[Bin], days: list[tuple[int, int]]) -> list[Bin]:

@@ -5,9 +5,20 @@ function colour(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
+// A coast that crosses the 180th meridian goes on beyond it, or a line would run across the whole map.
+function whole(ring) {
+  let turn = 0;
+  return ring.map(([lon, lat], n) => {
+    const step = n ? lon - ring[n - 1][0] : 0;
+    if (Math.abs(step) > 180) turn -= 360 * Math.sign(step);
+    return [lon + turn, lat];
+  });
+}
+
 if (box) {
   await import(box.dataset.library);
   const outline = await (await fetch(box.dataset.outline)).json();
+  for (const {geometry} of outline.features) geometry.coordinates = geometry.coordinates.map((rings) => rings.map(whole));
   box.hidden = false;
   const L = globalThis.L;
   const map = L.map(box, {minZoom: 1, maxZoom: 7, worldCopyJump: true, attributionControl: false}).setView([30, 45], 3);
