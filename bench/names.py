@@ -1,8 +1,8 @@
-"""How well names of people are told across scripts: `python bench/names.py [--all]`.
+"""How well names of people are told across scripts: `python bench/names.py [--table FILE] [--all]`.
 
-In comes `tests/resolve/names_test.tsv`: people, in groups that are easily confused, each in Arabic, Persian, Latin and
-Cyrillic. True pairs are two spellings of one person in two languages; false pairs are spellings of two people of one
-group, with `--all` of any two people. Out come precision and recall of `kg.resolve.compare`, and of nomenklatura's
+In comes `tests/resolve/names_test.tsv`, or another table like it: people, in groups that are easily confused, each in
+Arabic, Persian, Latin and Cyrillic. True pairs are two spellings of one person in two languages; false pairs are
+spellings of two people of one group, with `--all` of any two people. Out come precision and recall of `kg.resolve.compare`, and of nomenklatura's
 logic-v2 on the same pairs where it is installed (`pip install -e '.[peers]'`), at the threshold that it recommends and
 at the one at which it joins nobody falsely.
 """
@@ -80,9 +80,12 @@ def main() -> int:
     """Print the comparison."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--all", action="store_true", help="false pairs of any two people, not of one group only")
-    table = list(pairs(people(), any_two=parser.parse_args().all))
+    parser.add_argument("--table", type=Path, default=TABLE, help="a table of names")
+    args = parser.parse_args()
+    rows = people(args.table)
+    table = list(pairs(rows, any_two=args.all))
     true = sum(p.same for p in table)
-    sys.stdout.write(f"{true} true and {len(table) - true} false pairs of {len(people())} people\n")
+    sys.stdout.write(f"{true} true and {len(table) - true} false pairs of {len(rows)} people\n")
     ours = rates(table, [compare(p.one, p.other).verdict is Verdict.SAME for p in table])
     sys.stdout.write(f"{'kg':<37}precision {ours[0]:.4f}  recall {ours[1]:.4f}\n")
     score = peer()

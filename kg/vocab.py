@@ -128,8 +128,11 @@ evidence: Final = "https://example.org/kg/vocab#evidence"
 headlineAt: Final = "https://example.org/kg/vocab#headlineAt"
 """Where the headline stands."""
 
+joinedTo: Final = "https://example.org/kg/vocab#joinedTo"
+"""The entity that the machine takes this one for across articles, by clues that its graph keeps."""
+
 judgedAs: Final = "https://example.org/kg/vocab#judgedAs"
-"""The entity that it is by the judgements in force."""
+"""The entity that it is by the judgements in force, or by the clues across articles."""
 
 judgedBy: Final = "https://example.org/kg/vocab#judgedBy"
 """A judgement in force by which the quotation stands as it does."""

@@ -29,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
     """Remove each article; one that is unknown costs only itself."""
     from kg.errors import NotFound
     from kg.pipeline.identities import refresh
-    from kg.pipeline.judging import load, rejudge
+    from kg.pipeline.judging import clustered, load, rejudge
     from kg.store import open_writer
 
     told, unknown = [], []
@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
                 told.append(f"{article}: {writer.remove(article)} quads removed{stays}")
             except NotFound as error:
                 unknown.append(error)
-        decided = load(writer)  # whom a judgement is about may have gone
+        decided = clustered(writer, load(writer))  # whom a judgement is about may have gone
         rejudge(writer, decided)
         refresh(writer, decided)
         writer.publish()

@@ -150,10 +150,15 @@ def preferred_names(names: Iterable[Name]) -> dict[str, str]:
 
 
 def _clues(entity: Entity, node: str, facts: Facts, base: str) -> Iterator[Quad]:
-    for evidence in entity.evidence:
+    yield from clue_quads(node, entity.id, entity.evidence, facts, base)
+
+
+def clue_quads(node: str, entity_id: str, clues: Iterable[Evidence], facts: Facts, base: str) -> Iterator[Quad]:
+    """Why namings were taken for one entity: each clue a node of its own."""
+    for evidence in clues:
         # the weight as written, so that evidence read back from a graph makes the same node
         weight = decimal(evidence.score)
-        clue = iris.node(base, "clue", entity.id, evidence.clue, weight.value, evidence.detail)
+        clue = iris.node(base, "clue", entity_id, evidence.clue, weight.value, evidence.detail)
         yield from facts.of(node, (vocab.clue, clue))
         yield from facts.typed(
             clue,

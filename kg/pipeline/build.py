@@ -113,7 +113,8 @@ def build(
     )
     for reading in coming:
         _put(reading, writer, tally, decided, fresh=fresh, texts=texts)
-    decided = judging.load(writer)  # again: whom a judgement is about may have come with an article
+    # again: whom a judgement is about may have come with an article, and names that are near each other
+    decided = judging.clustered(writer, judging.load(writer))
     judging.rejudge(writer, decided)
     tally.problems += judging.waiting(writer, decided)
     refresh(writer, decided)

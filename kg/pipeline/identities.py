@@ -7,7 +7,7 @@ not from their order, nor from what was built, changed or retracted before. Star
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
@@ -19,40 +19,80 @@ from kg.graph.identities import told_entity
 from kg.graph.statements import CLASSES
 from kg.graph.terms import Facts
 from kg.model import Entity, Evidence
-from kg.pipeline.judging import Judged, load
+from kg.pipeline.clusters import joined_quads
+from kg.pipeline.judging import Judged, clustered, load
 
 if TYPE_CHECKING:
     from kg.store import Writer
 
 TYPE = NamedNode(vocab.PREFIXES["rdf"] + "type")
-NAME = NamedNode(vocab.schema_name)
+NAME, CLUE, JOINED = NamedNode(vocab.schema_name), NamedNode(vocab.clue), NamedNode(vocab.joinedTo)
 _DIFFERENT = vocab.PREFIXES["owl"] + "differentFrom"
 TYPES = {iri: kind for kind, iri in CLASSES.items()}
 
 
-def refresh(writer: Writer, judged: Judged | None = None) -> None:
+def refresh(writer: Writer, judged: Judged | None = None) -> int:
     """Put the identities of the articles that the store holds; the caller publishes.
+
+    Only entities that changes since the last snapshot concern are told anew, where the writer knows them.
 
     Args:
         writer: The open store, with the articles of this run put or removed already.
         judged: What people decided, by which the articles were judged; read from beside the store if None.
 
+    Returns:
+        How many quads of the identities graph went or came; -1 where the whole graph was made anew.
+
     Raises:
         JudgementError: the file of judgements is wrong.
     """
-    judged = load(writer) if judged is None else judged
-    graph = NamedNode(iris.identities_graph(writer.base))
-    nodes = dict.fromkeys(q.subject for q in writer.quads(None, NAME) if isinstance(q.subject, NamedNode))
-    quads = (quad for node in nodes for quad in identity_quads(told_entities(writer, node), base=writer.base))
-    writer.set_identities([*quads, *_decided(judged, {n.value for n in nodes}, graph)], graph=graph)
+    judged = clustered(writer, load(writer)) if judged is None else judged
+    graph, facts = NamedNode(iris.identities_graph(writer.base)), Facts(NamedNode(iris.identities_graph(writer.base)))
     decisions = NamedNode(iris.judgements_graph(writer.base))
+    if writer.met is None:
+        nodes = {q.subject.value for q in writer.quads(None, NAME) if isinstance(q.subject, NamedNode)}
+        told = [
+            *_told(writer, nodes),
+            *_decided(judged, nodes, graph),
+            *joined_quads(judged.joined, facts, writer.base),
+        ]
+        writer.set_identities(told, graph=graph)
+        writer.set_identities(judgement_quads(judged.judgements, base=writer.base), graph=decisions)
+        return -1
+    nodes = {*writer.met, *judged.joined.looked, *judged.joined.why}
+    nodes |= {iri for pair in (*judged.people.apart, *judged.people.merged.items()) for iri in pair}
+    old = _of_nodes(writer, nodes, graph)
+    named = {n for n in nodes if any(writer.quads(NamedNode(n), NAME))}
+    new = [*_told(writer, named), *_decided(judged, named, graph), *joined_quads(judged.joined, facts, writer.base)]
+    told_of = {q.subject for q in old} | {NamedNode(n) for n in nodes}
+    known = {q for q in new if q.subject not in told_of}  # joined before, and not concerned
+    old |= {q for q in known if any(writer.quads(q.subject, q.predicate, q.object, graph))}  # type: ignore[arg-type]
+    count = writer.change_identities(old, new)
     writer.set_identities(judgement_quads(judged.judgements, base=writer.base), graph=decisions)
+    return count
+
+
+def _told(writer: Writer, nodes: Iterable[str]) -> Iterator[Quad]:
+    for node in sorted(nodes):
+        yield from identity_quads(told_entities(writer, NamedNode(node)), base=writer.base)
+
+
+def _of_nodes(writer: Writer, nodes: Iterable[str], graph: NamedNode) -> set[Quad]:
+    """What the identities graph says of some entities, of their occurrences joined elsewhere, and of their clues."""
+    old = {quad for node in nodes for quad in writer.quads(NamedNode(node), None, None, graph)}
+    clues = {q.object for q in old if q.predicate == CLUE and isinstance(q.object, NamedNode)}
+    old |= {quad for clue in clues for quad in writer.quads(clue, None, None, graph)}
+    for quad in writer.quads(None, JOINED, None, graph):
+        parts = iris.occurrence_parts(writer.base, quad.subject.value) if isinstance(quad.subject, NamedNode) else None
+        if parts is not None and iris.entity(writer.base, parts[1]) in nodes:
+            old.add(quad)
+    return old
 
 
 def _decided(judged: Judged, named: set[str], graph: NamedNode) -> Iterator[Quad]:
     """Which entity stands in another's place, and which are told apart; only of entities that articles name."""
     facts, identities = Facts(graph), judged.identities
-    renamed = {old: identities.of_entity(new) for old, new in judged.renamed.items()}
+    renamed = {old: identities.of_entity(new) for old, new in judged.renamed.items() if "/quotation/" not in old}
     for old, new in sorted({**identities.merged, **renamed}.items()):
         if new in named:
             yield from facts.of(old, (vocab.dcterms_isReplacedBy, new))

@@ -27,6 +27,7 @@ from kg.graph.statements import CLASSES
 from kg.model import EntityType, Problem
 from kg.pipeline import judging_anchors as anchors
 from kg.pipeline import judging_quotations as quotations
+from kg.pipeline.clusters import Joined, joined, joined_anew, with_joined
 from kg.resolve.judgements import Judgement, add_judgement, beside, in_force, read_judgements, undo_judgement
 from kg.resolve.judgements_rows import check_form
 
@@ -50,7 +51,9 @@ class Judged:
         path: The file.
         judgements: Its lines.
         present: The same, each about the entities that the store has now.
-        identities: Who is who by them.
+        people: Who is who by them.
+        identities: The same, and where they say nothing, what the machine joined across articles.
+        joined: What the machine joined.
         corrections: What they make of quotations.
         renamed: Entities that have another IRI than when they were judged, with the new one.
     """
@@ -58,7 +61,9 @@ class Judged:
     path: Path
     judgements: tuple[Judgement, ...]
     present: tuple[Judgement, ...]
+    people: Identities
     identities: Identities
+    joined: Joined
     corrections: Corrections
     renamed: Mapping[str, str]
 
@@ -98,11 +103,12 @@ def _judged(writer: Writer, path: Path, judgements: tuple[Judgement, ...], *, th
     """
     renamed = anchors.renamed(in_force(judgements), writer)
     present = anchors.present(in_force(judgements), renamed, base=writer.base, where=str(path))
-    identities = Identities.of(present, base=writer.base, where=str(path))
+    people, known = Identities.of(present, base=writer.base, where=str(path)), joined(writer)
+    identities = with_joined(people, known)
     for judgement in present:
         _check(judgement, writer, f"{path}, line {judgement.line}", there=there)
     found = quotations.corrections(present, identities, writer)
-    return Judged(path, judgements, present, identities, found, renamed)
+    return Judged(path, judgements, present, people, identities, known, found, renamed)
 
 
 def waiting(writer: Writer, found: Judged) -> Iterator[Problem]:
@@ -134,7 +140,7 @@ def apply_judgements(writer: Writer, path: Path | None = None, *, there: bool = 
     """
     from kg.pipeline.identities import refresh
 
-    found = load(writer, path, there=there)
+    found = clustered(writer, load(writer, path, there=there))
     rejudge(writer, found)
     refresh(writer, found)
     writer.publish()
@@ -224,9 +230,9 @@ def rejudge(writer: Writer, found: Judged) -> int:
     Returns:
         The number of articles that changed.
     """
-    graphs = {q.graph_name for p in (_READ_AS, OVERRULED, PUT) for q in writer.quads(None, p)}
-    for iri in (*found.identities.touched(), *found.corrections.rows):
-        graphs.update(q.graph_name for q in writer.quads(NamedNode(iri), _TYPE))
+    graphs: set[object] = {q.graph_name for p in (OVERRULED, PUT) for q in writer.quads(None, p)}
+    graphs |= {g for iri in found.corrections.rows for g in _graphs_of(iri, writer)}
+    graphs |= _to_move(writer, found.identities)
     changed = 0
     for graph in sorted((g for g in graphs if isinstance(g, NamedNode)), key=lambda g: g.value):
         digest = iris.graph_digest(writer.base, graph.value)
@@ -236,6 +242,38 @@ def rejudge(writer: Writer, found: Judged) -> int:
     # Who a speaker is follows from where entities stand now.
     again = quotations.corrections(found.present, found.identities, writer)
     return changed if again == found.corrections else changed + rejudge(writer, replace(found, corrections=again))
+
+
+def _to_move(writer: Writer, identities: Identities) -> set[object]:
+    """The graphs in which an entity does not stand where it belongs."""
+    found = set[object]()
+    for quad in writer.quads(None, _JUDGED_AS):
+        parts = iris.occurrence_parts(writer.base, quad.subject.value) if isinstance(quad.subject, NamedNode) else None
+        now = None if parts is None else identities.of_entity(iris.entity(writer.base, parts[1]), parts[0])
+        if not isinstance(quad.object, NamedNode) or quad.object.value != now:
+            found.add(quad.graph_name)
+    for iri in identities.touched():
+        for graph in _graphs_of(iri, writer):
+            digest = iris.graph_digest(writer.base, graph.value)
+            if digest is not None and identities.of_entity(iri, digest) != iri:
+                found.add(graph)
+    return found
+
+
+def _graphs_of(iri: str, writer: Writer) -> list[NamedNode]:
+    return [q.graph_name for q in writer.quads(NamedNode(iri), _TYPE) if isinstance(q.graph_name, NamedNode)]
+
+
+def clustered(writer: Writer, found: Judged) -> Judged:
+    """The same with what the machine joins across articles now, looking at what changed since the last snapshot."""
+    about = {iri for j in found.judgements for iri in j.about} | {iri for j in found.present for iri in j.about}
+    parts = ((iri, iris.occurrence_parts(writer.base, iri)) for iri in about)
+    judged_on = {iri if part is None else iris.entity(writer.base, part[1]) for iri, part in parts}
+    met = None if writer.met is None else writer.met | judged_on
+    now = joined_anew(writer, found.people, met=met)
+    identities = with_joined(found.people, now)
+    corrections = quotations.corrections(found.present, identities, writer)
+    return replace(found, identities=identities, joined=now, corrections=corrections)
 
 
 def shown(quads: Iterable[Quad], found: Judged, raw: str | None) -> list[Quad]:

@@ -106,6 +106,8 @@ class Writer:
             raise StoreError(
                 f"the store cannot be opened: {err}", where=str(path / layout.LIVE), remedy="build the store anew"
             ) from err
+        # The entities that changes since the last snapshot concern; None is any.
+        self.met: set[str] | None = None if self._fresh or writer_marks.is_marked(path) else set()
         self._pending: dict[NamedNode, tuple[str | None, set[Quad]]] = {}
         self._pending_quads = 0
         self._closed = False
@@ -175,6 +177,22 @@ class Writer:
             return graph is not None and self._replace(graph, set())
         return self._replace(*contents.one_graph(quads))
 
+    def change_identities(self, gone: Iterable[Quad], new: Iterable[Quad]) -> int:
+        """Take some quads of the graph of identities away and add others; those that stand on both sides stay.
+
+        Returns:
+            The number of quads that went or came.
+
+        Raises:
+            StoreError: they cannot be written.
+        """
+        self._flush_bulk()
+        old, added = set(gone), contents.as_stored(set(new))
+        changes = contents.changes(old - added, added - old)
+        if changes:
+            self._update(changes, {iris.identities_graph(self.base)})
+        return len(old ^ added)
+
     def remove(self, article: str) -> int:
         """Retract an article, and of the identities what nothing else supports.
 
@@ -202,6 +220,8 @@ class Writer:
                 f"no such article: {article}", where=str(self.path), remedy="kg query articles lists the paths"
             )
         before = len(self._store)
+        for graph in graphs:
+            self._meet(self._store.quads_for_pattern(None, None, None, graph))
         orphans = contents.orphans(self._store, graphs, base=self.base)
         touched = {iris.identities_graph(self.base), *(g.value for g in graphs)}
         self._update([*(f"DROP SILENT GRAPH {g}" for g in graphs), *contents.changes(orphans, ())], touched)
@@ -224,10 +244,11 @@ class Writer:
         self._flush_bulk()
         if not writer_marks.is_marked(self.path) and (self.path / layout.CURRENT).exists():
             self._texts.flush()
+            self.met = set()
             return layout.current_snapshot(self.path)
         self._texts.forget_all_but(iris.graph_digest(self.base, g.value) or "" for g in self._graphs())
         folder = writer_marks.make_snapshot(self._store, self.path, self._changes, safe=self._safe)
-        self._fresh = False
+        self._fresh, self.met = False, set()
         return folder
 
     def quads(
@@ -256,14 +277,25 @@ class Writer:
         old = set(self._store.quads_for_pattern(None, None, None, graph))
         outdated, also_gone = set(outdated), set(also_gone)
         if not (old or outdated or also_gone):
+            self._meet(new)
             return self._add(graph, new)
         new = contents.as_stored(new)
+        self._meet(old ^ new)
+        for one in outdated:
+            self._meet(self._store.quads_for_pattern(None, None, None, one))
         changes = contents.changes((old - new).union(also_gone), new - old)
         operations = [*(f"DROP SILENT GRAPH {g}" for g in outdated), *changes]
         if operations:
             graphs = (graph, *outdated, *(quad.graph_name for quad in also_gone))
             self._update(operations, {g.value for g in graphs if isinstance(g, NamedNode)})
         return bool(operations)
+
+    def _meet(self, quads: Iterable[Quad]) -> None:
+        """Note the entities that quads are about, or that they name."""
+        if self.met is not None:
+            start = f"{self.base}entity/"
+            terms = (term for quad in quads for term in (quad.subject, quad.object) if isinstance(term, NamedNode))
+            self.met.update(term.value for term in terms if term.value.startswith(start))
 
     def _add(self, graph: NamedNode, new: set[Quad]) -> bool:
         """Add a graph that takes nothing's place: atomic as an update is, with half its memory and time."""
