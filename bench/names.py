@@ -2,9 +2,9 @@
 
 In comes `tests/resolve/names_test.tsv`, or another table like it: people, in groups that are easily confused, each in
 Arabic, Persian, Latin and Cyrillic. True pairs are two spellings of one person in two languages; false pairs are
-spellings of two people of one group, with `--all` of any two people. Out come precision and recall of `kg.resolve.compare`, and of nomenklatura's
-logic-v2 on the same pairs where it is installed (`pip install -e '.[peers]'`), at the threshold that it recommends and
-at the one at which it joins nobody falsely.
+spellings of two people of one group, with `--all` of any two people. Out come precision and recall of
+`kg.resolve.compare`, and of nomenklatura's logic-v2 on the same pairs where it is installed
+(`pip install -e '.[peers]'`), at the threshold that it recommends and at the one at which it joins nobody falsely.
 """
 
 from __future__ import annotations
