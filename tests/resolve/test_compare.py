@@ -31,7 +31,7 @@ SIGNS = "\u064b\u064e\u0651\u0652\u0640"
 TWINS = dict(zip("aeopcyxisjABEKMHOPCTXYISJ", "аеорсухіѕјАВЕКМНОРСТХУІЅЈ", strict=True))
 
 
-@pytest.mark.parametrize("half", ["tuning", "test"])
+@pytest.mark.parametrize("half", ["tuning", "test", "fresh"])
 def test_compare_tells_people_across_scripts(half: str) -> None:
     """Of pairs in four scripts 95 in 100 are found, and nobody is taken for a member of his family or a namesake."""
     table = list(pairs(people(Path(__file__).with_name(f"names_{half}.tsv"))))
