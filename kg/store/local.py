@@ -21,15 +21,9 @@ from pyoxigraph import NamedNode, Quad, Triple
 from kg.errors import QuerySyntax, StoreError
 from kg.store.contract import Answer, GraphName, Subject, Table, Term
 from kg.store.layout import SCRATCH, current_snapshot, hold_snapshot, read_config
-from kg.store.workers_guard import Limits, check_shape, is_update, skeleton, unescape
+from kg.store.workers_guard import Limits, check_shape, is_update, names_dataset, shape
 
-# What cannot hold a keyword: IRIs, strings in four quotings, comments.
-_OPAQUE = re.compile(
-    r'<[^<>"{}|^`\\\s]*>|"""(?:[^\\]|\\.)*?"""|\'\'\'(?:[^\\]|\\.)*?\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|#[^\n]*',
-    re.DOTALL,
-)
 _SHAPE = Limits()
-_FROM = re.compile(r"(?<![\w?$:@.-])FROM\b(?!\s*[:.;,)=])", re.IGNORECASE)
 
 
 def open_reader(store: str | Path) -> LocalReader:
@@ -103,13 +97,12 @@ def answer(store: ox.Store, sparql: str, *, max_rows: int | None = None, union: 
         QueryTooLarge: it is nested too deeply or has too many operators.
         StoreError: the store cannot be read.
     """
-    for text in {sparql, unescape(sparql)}:
-        check_shape(skeleton(text), _SHAPE)  # beyond it the engine's parser ends this process
+    check_shape(shape(sparql), _SHAPE)  # beyond it the engine's parser ends this process
     try:
         # The option overrides FROM without a word, so it is set only where the query has none.
         result = store.query(sparql, use_default_graph_as_union=union and not names_dataset(sparql))
     except SyntaxError as err:
-        if is_update(skeleton(sparql)):
+        if is_update(sparql):
             remedy = "`kg build` adds and changes articles, `kg retract` removes them"
             what = "this is an update; the store answers queries only"
             raise QuerySyntax(what, where=" ".join(sparql.split())[:60], remedy=remedy) from err
@@ -141,13 +134,3 @@ def malformed(err: SyntaxError, what_it_is: str = "query") -> QuerySyntax:
         where=where,
         remedy="see SPARQL 1.1 Query Language, section 19.8, its grammar",
     )
-
-
-def names_dataset(sparql: str) -> bool:
-    """Whether a query names its graphs with FROM.
-
-    Example:
-        >>> names_dataset("SELECT * FROM <urn:g> { ?s ?p ?o }"), names_dataset('ASK { ?from ?p "FROM <x>" }')
-        (True, False)
-    """
-    return _FROM.search(_OPAQUE.sub(" ", sparql)) is not None

@@ -212,6 +212,6 @@ def test_local_from_is_obeyed(reader: LocalReader, clause: str, rows: bool) -> N
 def test_local_from_as_a_name_is_no_from(reader: LocalReader, sparql: str) -> None:
     """Variables, texts and IRIs that hold the word change nothing."""
     assert isinstance(reader.query(sparql), bool)
-    from kg.store.local import names_dataset
+    from kg.store.workers_guard import names_dataset
 
     assert not names_dataset(sparql)
