@@ -15,12 +15,12 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 
 from kg import __version__
-from kg.cli import build, check, entity, evaluate, export, extract, index, key, query, retract, serve
+from kg.cli import build, check, compact, entity, evaluate, export, extract, index, key, query, retract, serve
 from kg.errors import KgError, ParameterError, QuerySyntax
 
 OK, ERROR, USAGE, PARTIAL, INTERRUPTED = 0, 1, 2, 3, 130
 
-COMMANDS = (build, extract, query, entity, serve, key, retract, index, export, check, evaluate)
+COMMANDS = (build, extract, query, entity, serve, key, retract, compact, index, export, check, evaluate)
 EPILOG = """\
 exit codes: 0 done; 1 an error, told on stderr; 2 wrong usage: options, parameters of a question, a malformed query;
 3 done in part: some files or their facts were lost, each told on stderr; 130 interrupted.

@@ -24,7 +24,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from kg import vocab
 from kg.errors import NotFound, StoreError
 from kg.graph import iris
-from kg.store import contents, layout, writer_marks
+from kg.store import compaction, contents, layout, writer_marks
 from kg.store.changes import Changes
 from kg.store.contract import GraphName
 from kg.store.layout import Config
@@ -92,6 +92,7 @@ class Writer:
         self._safe = config.kind != layout.SCRATCH
         self._lock = layout.lock_for_writing(path)
         try:
+            compaction.settle(path)
             writer_marks.discard_broken_bulk(path)
             layout.remove_left_snapshots(path)
             self._store = ox.Store(str(path / layout.LIVE))
@@ -250,6 +251,22 @@ class Writer:
         folder = writer_marks.make_snapshot(self._store, self.path, self._changes, safe=self._safe)
         self._fresh, self.met = False, set()
         return folder
+
+    def compact(self) -> None:
+        """Write the engine's files anew, without what was taken away; gone from the disk after the next `publish`.
+
+        Raises:
+            StoreError: the disk refuses.
+        """
+        self._flush_bulk()
+        self._mark("update", ())
+        try:
+            compaction.write_anew(self.path, self._store)
+            del self._store
+            compaction.take_the_place(self.path)
+            self._store = ox.Store(str(self.path / layout.LIVE))
+        except (OSError, RuntimeError) as err:
+            raise StoreError(f"the store cannot be compacted: {err}", where=str(self.path)) from err
 
     def quads(
         self,
