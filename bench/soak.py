@@ -1,11 +1,13 @@
 """Mixed load with writes going on: no error that is not announced, no write lost, no growth of memory.
 
-    python bench/soak.py [--seconds N] [--short] [--json FILE]
+    python bench/soak.py [--seconds N] [--pace S] [--short] [--json FILE]
 
 Readers ask look-ups, joins, pages and graphs over and over; a writer puts, adds to and deletes graphs of its own and
 reads back what was acknowledged; another kills a worker now and then. Fails where an answer is none of those expected,
 an acknowledged write is not there, or memory at the end is far above what it was after a third of the time.
-The default is two minutes; an hour is `--seconds 3600`. Start at `main`.
+The default is two minutes; an hour is `--seconds 3600`. `--pace` has each client wait between its requests, so that
+a long run leaves the machine to others. What was acknowledged last of each graph is read once more at the end. Start
+at `main`.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from __future__ import annotations
 import argparse
 import collections
 import contextlib
+import http.client
 import json
 import os
 import random
@@ -49,8 +52,9 @@ ANNOUNCED = {503, 504}
 class Load:
     """One run of readers, a writer and a killer against one service."""
 
-    def __init__(self, address: str, token: str, pid: int) -> None:
-        self.address, self.token, self.pid = address, token, pid
+    def __init__(self, address: str, token: str, pid: int, *, pace: float = 0.0) -> None:
+        self.address, self.token, self.pid, self.pace = address, token, pid, pace
+        self.held: dict[str, int] = {}  # triples of each graph, as acknowledged
         self.statuses: collections.Counter[int] = collections.Counter()
         self.wrong: list[str] = []
         self.memory: list[int] = []
@@ -66,6 +70,8 @@ class Load:
                 status, content = int(answer.status), answer.read()
         except urllib.error.HTTPError as err:
             status, content = err.code, err.read()
+        except (OSError, http.client.HTTPException) as err:  # an answer that broke off, or none
+            status, content = 0, repr(err).encode()
         self.statuses[status] += 1
         return status, content
 
@@ -77,11 +83,12 @@ class Load:
             status, content = self.ask(path)
             if status != 200 and status not in ANNOUNCED:
                 self.wrong.append(f"{path}: {status} {content[:200]!r}")
+            self._ended.wait(self.pace)
 
     def write(self) -> None:
         """Put, add and delete; what was acknowledged must be there to the triple."""
         number = 0
-        held: dict[str, int] = {}
+        held = self.held
         while not self._ended.is_set():
             number += 1
             graph = f"/graphs/soak-{number % 7}"
@@ -99,12 +106,14 @@ class Load:
             elif graph in held:
                 held[graph] += lines
             self._check(graph, held.get(graph))
+            self._ended.wait(4 * self.pace)
 
     def _check(self, graph: str, triples: int | None) -> None:
-        for _ in range(20):
+        until = time.monotonic() + 120  # while the service says that it is busy, it is asked again
+        status, content = self.ask(graph + "?format=nt")
+        while status != 200 and time.monotonic() < until:
+            time.sleep(0.5)
             status, content = self.ask(graph + "?format=nt")
-            if status == 200:
-                break
         if triples is not None and content.count(b"\n") != triples:
             self.wrong.append(f"{graph}: {triples} triples acknowledged, {content.count(bytes([10]))} there")
 
@@ -132,6 +141,18 @@ class Load:
         self._ended.set()
         for thread in work:
             thread.join(90)
+        for graph, triples in self.held.items():
+            self._check(graph, triples)
+
+
+def size_of(folder: Path) -> int:
+    """Bytes of the files of a folder; hard links count once."""
+    found = {}
+    for path in folder.rglob("*"):
+        with contextlib.suppress(OSError):
+            stat = path.stat()
+            found[stat.st_ino] = stat.st_size
+    return sum(found.values())
 
 
 def faults(load: Load) -> list[str]:
@@ -147,6 +168,7 @@ def main() -> int:
     """Run, report, tell what is wrong."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=120.0)
+    parser.add_argument("--pace", type=float, default=0.0, help="seconds that each client waits between its requests")
     parser.add_argument("--short", action="store_true", help="what the tests run: ten seconds on a small store")
     parser.add_argument("--json", type=Path, help="write the figures there")
     args = parser.parse_args()
@@ -157,12 +179,16 @@ def main() -> int:
         make(store, quads=5_000 if args.short else 100_000)
         _, token = add_key(store / KEYS, "soak", "write")
         with service(store) as (process, address):
-            load = Load(address, token, process.pid)
+            load = Load(address, token, process.pid, pace=args.pace)
+            before = size_of(store)
             load.run(10.0 if args.short else args.seconds, 2 if args.short else 4)
+            disk = [before, size_of(store)]
             found = faults(load) + ([] if process.poll() is None else ["the service ended"])
     figures = {
         "answers": dict(load.statuses),
         "writes acknowledged and read back": load.written,
+        "graphs read again at the end": len(load.held),
+        "store on disk, MB, before and after": [size // 1_000_000 for size in disk],
         "memory, MB, in tenths of the time": [m // 1_000_000 for m in load.memory[:: max(1, len(load.memory) // 10)]],
     }
     if args.json:

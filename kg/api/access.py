@@ -170,9 +170,20 @@ def need_own_page(request: Request) -> None:
 
 
 def _own_page(request: Request) -> bool:
-    """Whether a browser says that this service's own page sent the request; programs send neither header."""
+    """Whether a browser says that this service's own page sent the request; programs send neither header.
+
+    A proxy may give the service another name than the one its pages are at: the operator names that one.
+    """
+    origin = request.headers.get("origin")
+    if origin is not None and origin.lower() in service_origins(request):
+        return True
     site = request.headers.get("sec-fetch-site")
     if site is not None:
         return site == "same-origin"
-    origin = request.headers.get("origin")
     return origin is None or origin.partition("://")[2] == request.headers.get("host")
+
+
+def service_origins(request: Request) -> frozenset[str]:
+    """The web origins that the operator named; "*" names none."""
+    origins: tuple[str, ...] = request.app.state.service.settings.origins
+    return frozenset(origin.lower() for origin in origins if origin != "*")

@@ -8,12 +8,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
-from starlette.middleware.gzip import GZipMiddleware
 
 from kg import __version__
 from kg.api import dataset, entities, facts, graphs, health, home, judgements, problems, reconcile, sparql, things
 from kg.api.access import Keys
 from kg.api.audit import AUDIT, Audit
+from kg.api.compress import Compress
 from kg.api.counts import Counts
 from kg.api.description import describe
 from kg.api.direct import Direct
@@ -93,7 +93,7 @@ def create_app(store: Path, *, settings: Settings | None = None) -> FastAPI:
     app.add_middleware(Versions)
     app.add_middleware(Faults)
     app.add_middleware(Front)
-    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    app.add_middleware(Compress)
     app.add_middleware(
         CrossOrigin,
         allow_origins=list(settings.origins),
@@ -113,7 +113,7 @@ def _lifespan(store: Path, settings: Settings, queries: dict[str, StoredQuery]):
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         size, kept, queue = settings.workers, settings.reserve, settings.queue
         async with (
-            Pool(store, size=size, kept=kept, limits=settings.limits, queue=queue) as pool,
+            Pool(store, size=size, kept=kept, limits=settings.limits, queue=queue, spool=settings.spool_bytes) as pool,
             Scribe(store, limits=settings.write_limits) as scribe,
         ):
             reader = PoolReader(pool, asyncio.get_running_loop())
@@ -138,7 +138,7 @@ def _lifespan(store: Path, settings: Settings, queries: dict[str, StoredQuery]):
                 counts,
                 Kept(),
             )
-            app.state.meters.watch(store, pool)
+            app.state.meters.watch(store, pool, counts)
             app.state.shelf.begin()
             yield
         app.state.shelf.close()

@@ -13,6 +13,7 @@ Standard: SPARQL 1.1 Graph Store HTTP Protocol; RFC 9110, section 13 (If-Match);
 from __future__ import annotations
 
 import dataclasses
+import re
 import uuid
 from typing import Final, Literal
 
@@ -52,6 +53,7 @@ _UNTOLD = "application/rdf+xml"  # what a document without a content type is tak
 _OWN = "graphs/"
 _READ = {"responses": GRAPH_RESPONSES["get"], "openapi_extra": GRAPH_REQUEST["get"]}
 _WRITE = {"responses": GRAPH_RESPONSES["put"], "openapi_extra": GRAPH_REQUEST["put"]}
+_CODED = re.compile(r"-(?:br|gzip)$")  # a tag of the same graph, as `kg.api.compress` sends it
 _PATCH = {"responses": GRAPH_RESPONSES["delete"], "openapi_extra": GRAPH_REQUEST["patch"]}
 
 
@@ -187,7 +189,9 @@ def _target(request: Request) -> str | None:
 
 def _tags(request: Request, header: str) -> tuple[str, ...] | None:
     value = request.headers.get(header)
-    return None if value is None else tuple(t.strip().removeprefix("W/").strip('"') for t in value.split(","))
+    if value is None:
+        return None
+    return tuple(_CODED.sub("", t.strip().removeprefix("W/").strip('"')) for t in value.split(","))
 
 
 async def _made(request: Request, change: Change) -> Written:

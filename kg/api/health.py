@@ -5,6 +5,8 @@ Start at `readyz`.
 
 from __future__ import annotations
 
+import asyncio
+
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
@@ -28,7 +30,8 @@ async def readyz(request: Request) -> JSONResponse:
 
 
 @router.get("/metrics", summary="Numbers for Prometheus", responses={200: {"content": {"text/plain": {}}}})
-def metrics(request: Request) -> Response:
-    """Requests by kind and outcome, their times, workers, age and size of the snapshot."""
-    body: bytes = request.app.state.meters.text()
+async def metrics(request: Request) -> Response:
+    """Requests by kind and outcome, their times, workers and how they ended, age and size of the snapshot."""
+    await request.app.state.meters.count()
+    body: bytes = await asyncio.to_thread(request.app.state.meters.text)
     return Response(body, headers={"content-type": MEDIA, "cache-control": "no-store"})

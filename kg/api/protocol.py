@@ -23,6 +23,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from kg.api.plain import Plain, PlainCycle, read_plain
 from kg.api.problems import problem_of_status
+from kg.api.slow_reader import SlowReader
 from kg.api.wire import SAFE
 
 MAX_HEAD = 65_536  # bytes of request line and headers
@@ -88,24 +89,37 @@ class Protocol(H11Protocol):
 
     conn: _Connection
 
-    def __init__(self, *args: Any, head_seconds: float, **options: Any) -> None:
+    def __init__(self, *args: Any, head_seconds: float, send_seconds: float, **options: Any) -> None:
         super().__init__(*args, **options)
         self.conn = _Connection(h11.SERVER, MAX_HEAD)
         self._head_seconds = head_seconds
         self._late: asyncio.TimerHandle | None = None
         self._plain: PlainCycle | None = None  # the plain request under way
         self._behind = bytearray()  # what came behind it
+        self._reader = SlowReader(self.loop, stall=head_seconds, most=send_seconds)
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the first request."""
         super().connection_made(transport)
+        self._reader.leave = transport.abort
         self._await_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait for nothing more."""
         super().connection_lost(exc)
+        self._reader.resumed()
         if self._late is not None:
             self._late.cancel()
+
+    def pause_writing(self) -> None:
+        """Have the answer wait: the client has not read what it was sent. It has some time to."""
+        super().pause_writing()
+        self._reader.paused()
+
+    def resume_writing(self) -> None:
+        """Go on with the answer."""
+        self._reader.resumed()
+        super().resume_writing()
 
     def on_response_complete(self) -> None:
         """Wait for the next request; one that came already is read first."""

@@ -51,7 +51,8 @@ def serve(
     listener = _listen(host, port)
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{listener.getsockname()[1]}/"
-    protocol: Any = functools.partial(Protocol, head_seconds=(settings or Settings()).request_seconds)
+    given = settings or Settings()
+    protocol: Any = functools.partial(Protocol, head_seconds=given.request_seconds, send_seconds=given.send_seconds)
     config = uvicorn.Config(
         app, http=protocol, ws="none", log_level="warning", access_log=False, server_header=False,
         timeout_keep_alive=10, timeout_graceful_shutdown=3,

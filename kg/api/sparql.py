@@ -10,6 +10,8 @@ Standard: SPARQL 1.1 Protocol, sections 2.1 and 2.2.
 
 from __future__ import annotations
 
+import dataclasses
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
@@ -30,6 +32,7 @@ from kg.api.bodies import (
     url_pairs,
 )
 from kg.api.dataset import service_description
+from kg.api.federation import federated
 from kg.api.kept import Asked, asked_of
 from kg.api.loading import load_of, loaded
 from kg.api.notes import notes_of
@@ -119,6 +122,12 @@ async def _ask(request: Request, question: Question, asked: Asked | None = None)
     service, notes = service_of(request), notes_of(request.scope)
     notes.query = question.query
     state = state_of(service.store)
+    text = await federated(question.query, service.settings, base=service.base)
+    if text != question.query:  # what others say changes without this store, and is nobody's to keep
+        answer = respond(request, await service.pool.ask(dataclasses.replace(question, query=text)), state)
+        del answer.headers["etag"]
+        answer.headers["cache-control"] = "no-store"
+        return answer
     if (kept := unchanged(request, state)) is not None:
         return kept
     reply = service.kept.find(question, state)
@@ -142,6 +151,7 @@ async def _change(request: Request, text: str, fields: Pairs) -> Response:
         note_change(request, loaded=load.document, graph=load.graph)
         note_change(request, state=(await write(request, await loaded(load, settings))).state)
         return Response(status_code=204)
+    text = await federated(text, settings, base=service_of(request).base, what_it_is="update")
     written = await write(request, Change("update", text, checked_iris(using), checked_iris(named)))
     note_change(request, state=written.state)
     return Response(status_code=204)

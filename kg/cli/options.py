@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
+from urllib.parse import urlsplit
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -88,6 +89,19 @@ def seconds(text: str) -> float:
     if not 0.001 <= number <= 86_400:
         raise argparse.ArgumentTypeError(f"give seconds from 0.001 to 86400, not {text[:40]!r}")
     return number
+
+
+def origin(text: str) -> str:
+    """A web origin as browsers send it: scheme, host, and the port where it is not the usual one.
+
+    Example:
+        >>> origin("HTTPS://KG.example.org/")
+        'https://kg.example.org'
+    """
+    parts = urlsplit(text.strip().rstrip("/").lower())
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query or "@" in parts.netloc:
+        raise argparse.ArgumentTypeError(f"give an origin like https://kg.example.org, not {text[:60]!r}")
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _between(text: str, least: int, most: int) -> int:

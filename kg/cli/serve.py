@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from kg.cli.options import Commands, add_store, at_least_one, command, port, processes, seconds
+from kg.cli.options import Commands, add_store, at_least_one, command, origin, port, processes, seconds
 
 
 def add(commands: Commands) -> None:
@@ -45,6 +45,17 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--load-from", action="append", default=[], metavar="HOST", help="let LOAD fetch from there; may be repeated"
     )
+    parser.add_argument(
+        "--service-at", action="append", default=[], metavar="HOST", help="let SERVICE ask there; may be repeated"
+    )
+    parser.add_argument(
+        "--origin",
+        action="append",
+        default=[],
+        type=origin,
+        metavar="ORIGIN",
+        help="the web origin that the pages are at behind a proxy, or of pages that may read (default: any may read)",
+    )
     parser.add_argument("--log-queries", action="store_true", help="lines of logs hold what was asked")
 
 
@@ -64,7 +75,9 @@ def run(args: argparse.Namespace) -> int:
         access_log=args.access_log,
         slow=args.slow,
         log_queries=args.log_queries,
+        origins=tuple(args.origin) or ("*",),
         hosts=tuple(host.lower() for host in args.load_from),
+        services=tuple(host.lower() for host in args.service_at),
     )
     if args.scratch:
         serve_scratch(host=args.host, port=args.port, settings=settings, ready=_tell)

@@ -13,7 +13,6 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import json
-import tempfile
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
@@ -23,9 +22,10 @@ from kg.store.workers_formats import Kind
 from kg.store.workers_guard import Limits
 from kg.store.workers_lanes import Lanes
 from kg.store.workers_process import Child, cause
-from kg.store.workers_protocol import Exhausted, Question, Reply, pack_question, state_of, unpack_error
+from kg.store.workers_protocol import Busy, Exhausted, Question, Reply, pack_question, state_of, unpack_error
+from kg.store.workers_spool import Spool
 
-_IN_MEMORY = 1_000_000
+SPOOL_BYTES = 1_000_000_000
 
 
 class Pool:
@@ -37,10 +37,18 @@ class Pool:
         kept: Workers beside them for trusted questions only.
         limits: What one query may cost.
         queue: Questions of each kind that may wait for a worker.
+        spool: Bytes that all answers may have together which clients are still reading.
     """
 
     def __init__(
-        self, store: Path, *, size: int = 2, kept: int = 0, limits: Limits | None = None, queue: int = 32
+        self,
+        store: Path,
+        *,
+        size: int = 2,
+        kept: int = 0,
+        limits: Limits | None = None,
+        queue: int = 32,
+        spool: int = SPOOL_BYTES,
     ) -> None:
         self.store = store
         self.limits = limits or Limits()
@@ -49,6 +57,8 @@ class Pool:
         self._slots = [*reserve, *common]
         self._lanes = Lanes(common, reserve, queue=queue, seconds=self.limits.seconds)
         self._repairs: set[asyncio.Task[None]] = set()
+        self.spool = Spool(spool)
+        self.ended = {"deadline": 0, "memory or crash": 0, "given up": 0}
 
     async def __aenter__(self) -> Self:
         await asyncio.gather(*(slot.start() for slot in self._slots))
@@ -86,18 +96,21 @@ class Pool:
         try:
             await slot.ready()
             async with asyncio.timeout(self.limits.seconds):
-                reply = await _exchange(slot, question, state)
+                reply = await _exchange(slot, question, state, self.spool)
             answered = True
             return reply
-        except KgError:
+        except KgError as err:
+            self.ended["memory or crash"] += isinstance(err, Exhausted) and not slot.alive()
             raise  # told by the worker, which is ready for the next question, or by a slot that has none
         except TimeoutError:
+            self.ended["deadline"] += 1
             slot.kill()
             raise QueryTimeout(
                 f"the query took longer than {self.limits.seconds:g} seconds",
                 remedy="bind more of its patterns, or ask for less with LIMIT",
             ) from None
         except BaseException:
+            self.ended["given up"] += 1
             slot.kill()  # what is left of its answer must not be taken for the next one
             raise
         finally:
@@ -126,9 +139,9 @@ def _worker(store: Path, limits: Limits, *, yields: bool) -> Child:
     return Child("kg.store.workers_main", arguments)
 
 
-async def _exchange(worker: Child, question: Question, state: str) -> Reply:
+async def _exchange(worker: Child, question: Question, state: str, spool: Spool) -> Reply:
     """Ask the worker and take its whole answer."""
-    body = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 — the receiver of the reply closes it
+    body = spool.open()  # the receiver of the reply closes it
     try:
         worker.send(pack_question(question, state))
         head, end = await _receive(worker, body)
@@ -139,6 +152,10 @@ async def _exchange(worker: Child, question: Question, state: str) -> Reply:
             "the query ended the process that answered it: " + cause(await worker.last_words()),
             remedy="make it smaller or shallower",
         ) from err
+    except Busy:  # there is no room for what the worker goes on to write
+        body.close()
+        worker.kill()
+        raise
     except BaseException:
         body.close()
         raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from starlette.requests import Request
 from kg.api import create_app
 from kg.api.access import need
 from kg.api.settings import Settings
-from kg.store.keys import Role, add_key, revoke_key
+from kg.store.keys import KEYS, Role, add_key, revoke_key
 
 if TYPE_CHECKING:
     from conftest import Server
@@ -131,3 +132,26 @@ def test_access_damaged_keys_let_nobody_in(app: FastAPI, keys: tuple[Path, dict[
         assert ask(app, {"x-api-key": keys[1]["admin"]})[0].status_code == 503
     finally:
         keys[0].write_bytes(whole)
+
+
+def test_access_named_origins_are_our_own_pages(start: Callable[..., Server], store: Path, tmp_path: Path) -> None:
+    """Behind a proxy the pages' origin is not the Host: the one that the operator names may write, no other."""
+    copy = tmp_path / "store"
+    shutil.copytree(store, copy)
+    server = start(copy, origins=["https://kg.example.org"], workers=1)
+    key = add_key(copy / KEYS, "w", "write")[1]
+
+    def insert(**headers: str) -> httpx.Response:
+        text = "INSERT DATA { GRAPH <https://example.org/kg/graphs/origin> { <urn:a> <urn:b> 1 } }"
+        given = {"content-type": "application/sparql-update", "cookie": f"kg-key={key}"}
+        given |= {name.replace("_", "-"): value for name, value in headers.items()}
+        return httpx.post(server.address + "/sparql", content=text, headers=given, timeout=60)
+
+    ours = insert(origin="https://kg.example.org", sec_fetch_site="same-origin")
+    assert (ours.status_code, ours.headers["access-control-allow-origin"]) == (204, "https://kg.example.org")
+    assert insert(origin="https://kg.example.org").status_code == 204
+    for other in ("https://evil.example", "http://kg.example.org", "https://kg.example.org.evil.example", "null"):
+        answer = insert(origin=other, sec_fetch_site="cross-site")
+        assert answer.status_code == 403, other
+        assert "access-control-allow-origin" not in answer.headers
+    assert insert(sec_fetch_site="cross-site").status_code == 403
