@@ -166,6 +166,18 @@ def slow_clients(address: str, count: int) -> None:
         connection.close()
 
 
+def unread(address: str, count: int) -> list[socket.socket]:
+    """Connections that ask for much and read nothing."""
+    parts = urllib.parse.urlsplit(address)
+    query = urllib.parse.quote("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 50000")
+    held = []
+    for _ in range(count):
+        connection = socket.create_connection((parts.hostname, parts.port), timeout=10)
+        connection.sendall(f"GET /sparql?query={query} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        held.append(connection)
+    return held
+
+
 def flood(address: str) -> None:
     """A head without an end."""
     parts = urllib.parse.urlsplit(address)
@@ -187,9 +199,12 @@ def attack(store: Path, *, crowd: int, short: bool) -> dict[str, object]:
         answers = {hostile.name: run.send(hostile, token) for hostile in requests(there)}
         slow_clients(address, 20 if short else 200)
         flood(address)
+        waiting = unread(address, 5 if short else 20)
         crowding = [Hostile(name, text) for name, text in heavy().items()]
         with concurrent.futures.ThreadPoolExecutor(crowd) as pool:
             crowded = list(pool.map(lambda n: run.send(crowding[n % len(crowding)], token, tries=1), range(crowd)))
+        for connection in waiting:
+            connection.close()
         run.end()
         watcher.join(30)
         alive = process.poll() is None and run.send(Hostile("plain", "ASK {}"), token) == 200

@@ -116,6 +116,12 @@ def _reaching(canary: str) -> dict[str, str]:
         "SERVICE behind a string": f"SELECT * {{ ?s ?p '#'SERVICE {there} {inside} }}",
         "SERVICE by a prefix": f"PREFIX SERVICE: {there} SELECT * {{ ?s ?p 1SERVICE SERVICE: {inside} }}",
         "SERVICE by a variable": f"SELECT * {{ BIND({there} AS ?g) SERVICE ?g {inside} }}",
+        "SERVICE: by the empty prefix": f"PREFIX : {there} PREFIX SERVICE: <a:> SELECT * {{ SERVICE:x {inside} }}",
+        "trueSERVICEx: by a prefix": f"PREFIX x: {there} SELECT * {{ ?s ?p trueSERVICEx: {inside} }}",
+        "SERVICE behind FILTERf:f": f"PREFIX f: <a:> PREFIX FILTERf: <a:> SELECT * {{ FILTERf:f(1<2#>'''\n)"
+        f"SERVICE{there}{inside}#'''\n }}",
+        "SERVICE in a string that is two": f'SELECT * {{ VALUES ?x {{ """a" }} SERVICE{there}{inside} #\\uD800"""\n }}',
+        "SERVICE behind a comparison": f"SELECT * {{ FILTER(1<2#>'\n)SERVICE{there}{inside}#'\n }}",
         "SERVICE in EXISTS": f"SELECT * {{ ?s ?p ?o FILTER EXISTS {{ SERVICE {there} {inside} }} }}",
         "SERVICE in a sub-SELECT": f"SELECT * {{ {{ SELECT * {{ SERVICE {there} {inside} }} }} }}",
         "FROM": f"SELECT * FROM {there} {inside}",

@@ -17,6 +17,7 @@ from kg.store.workers_tokens import QUERY_WORDS, UPDATE_WORDS, tokens
 
 _CHAINED: Final = frozenset(("UNION", "MINUS", "OPTIONAL", "||", "|", "&&", "/", "^", "!", "+", "-", "*"))
 _PROLOGUE: Final = frozenset(("PREFIX", "BASE", "VERSION"))
+_DEEPEST, _LONGEST = 1_000, 20_000  # what nobody allows: reading on would only take time
 _SERVICE: Final = "SERVICE"
 
 
@@ -52,12 +53,14 @@ class Shape:
         chain: How many operators there are, over which the engine's parser recurses.
         words: Its keywords, in capitals.
         first: The first keyword behind the prologue; "" where there is none.
+        whole: Whether it was read to its end; what is far too deep or too long a chain is not.
     """
 
     depth: int
     chain: int
     words: frozenset[str]
     first: str
+    whole: bool = True
 
 
 @functools.lru_cache(4)  # each text is looked at for its shape, its kind and its dataset
@@ -73,6 +76,7 @@ def shape(text: str, what_it_is: str = "query") -> Shape:
     """
     deepest = now = chain = 0
     words: dict[str, None] = {}
+    whole = True
     for token in tokens(text, what_it_is):
         if token.kind == "open":
             now += 1
@@ -82,8 +86,11 @@ def shape(text: str, what_it_is: str = "query") -> Shape:
         elif token.kind == "word":
             words[token.text] = None
         chain += token.text in _CHAINED and token.kind in ("word", "op")
+        if deepest > _DEEPEST or chain > _LONGEST:
+            whole = False
+            break
     first = next((word for word in words if word not in _PROLOGUE), "")
-    return Shape(deepest, chain, frozenset(words), first)
+    return Shape(deepest, chain, frozenset(words), first, whole)
 
 
 def check_query(query: str, limits: Limits) -> None:
@@ -135,12 +142,12 @@ def check_shape(seen: Shape, limits: Limits) -> None:
     Raises:
         QueryTooLarge: it is.
     """
-    if seen.depth > limits.depth:
+    if seen.depth > min(limits.depth, _DEEPEST):
         raise QueryTooLarge(
-            f"brackets are nested {seen.depth} deep; {limits.depth} are allowed",
+            f"brackets are nested {seen.depth} deep{'' if seen.whole else ' or more'}; {limits.depth} are allowed",
             remedy="nest fewer groups and brackets",
         )
-    if seen.chain > limits.chain:
+    if seen.chain > min(limits.chain, _LONGEST):
         raise QueryTooLarge(
             f"more than {limits.chain} operators (UNION, OPTIONAL, ||, &&, /, |, +, …)",
             remedy="list values with VALUES or IN",

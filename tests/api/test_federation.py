@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pyoxigraph as ox
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg.api.federation import CALLS, ROWS, calls, federated, solutions
@@ -77,8 +77,8 @@ def other() -> Iterator[tuple[str, list[tuple[str, str]]]]:
 
 def rewritten(text: str, host: str, **limits: float) -> str:
     """The query after its calls."""
-    settings = Settings(services=(host,), limits=Limits(**limits))  # type: ignore[arg-type]
-    return asyncio.run(federated(text, settings, base=BASE))
+    offered = Settings(services=(host,), limits=Limits(**limits))  # type: ignore[arg-type]
+    return asyncio.run(federated(text, offered, base=BASE))
 
 
 def test_federation_over_http(
@@ -177,6 +177,7 @@ _TERMS = st.one_of(
 )
 
 
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.dictionaries(st.sampled_from(["x", "y"]), _TERMS), max_size=4))
 def test_federation_takes_no_answer_for_syntax(rows: list[dict[str, Any]]) -> None:
     """Whatever texts another server gives, the engine reads them as just these texts, and the guard as no words."""

@@ -149,3 +149,11 @@ def test_workers_guard_survives_any_text(text: str) -> None:
     """Any text passes or is refused with an error of the project."""
     with contextlib.suppress(KgError):
         check_query(text, Limits())
+
+
+def test_workers_guard_reads_no_further_than_it_must() -> None:
+    """What is far too deep is refused at once, however it goes on, and whatever the operator allows."""
+    with pytest.raises(QueryTooLarge, match="nested 1001 deep or more"):
+        check_query("ASK " + "{" * 1_500_000, Limits(depth=10**9))
+    with pytest.raises(QueryTooLarge, match="operators"):
+        check_query("ASK { FILTER(1" + "+1" * 900_000, Limits(chain=10**9))

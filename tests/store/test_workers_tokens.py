@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from kg.errors import QuerySyntax
@@ -118,7 +118,7 @@ def _guard(query: str) -> str:
     return "passes"
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(_queries())
 def test_tokens_harmless_queries_pass(query: str) -> None:
     """What calls no other server and what the engine takes is not refused, whatever stands beside what."""
@@ -126,7 +126,7 @@ def test_tokens_harmless_queries_pass(query: str) -> None:
     assert _guard(query) == "passes"
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(_queries(call=True))
 def test_tokens_calls_are_seen(query: str) -> None:
     """A call is seen wherever it stands, whatever is written around it."""
@@ -134,7 +134,7 @@ def test_tokens_calls_are_seen(query: str) -> None:
         assert _guard(query) == "refused"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(_queries(call=True), st.lists(st.tuples(st.integers(0, 400), _SIGNS), max_size=3))
 def test_tokens_no_damage_hides_a_call(query: str, damage: list[tuple[int, str]]) -> None:
     """With signs put in anywhere, nothing passes with which the engine would ask another server."""
