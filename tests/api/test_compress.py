@@ -54,7 +54,7 @@ def test_compress_answers_the_same_in_each_coding(server: Server) -> None:
     for coding, undo in (("br", brotli.decompress), ("gzip", gzip.decompress)):
         answer, body = raw(server, ROWS, accept_encoding=coding)
         assert answer.headers["content-encoding"] == coding
-        assert answer.headers["vary"] == plain.headers["vary"]
+        assert "Accept-Encoding" in answer.headers["vary"]
         assert int(answer.headers["content-length"]) == len(body) < len(whole)
         assert sorted(undo(body).split()) == sorted(whole.split())
 

@@ -338,7 +338,7 @@ def test_workers_canary_sings(store: Path, canary: tuple[str, list[str]]) -> Non
         for query in spellings(url):
             before = len(seen)
             with contextlib.suppress(KgError, OSError, SyntaxError):
-                list(reader.store.query(query))  # type: ignore[arg-type]
+                list(reader.store.query(query, use_default_graph_as_union=True))  # type: ignore[arg-type]
             assert (len(seen) > before) is ("FROM" not in query and "\\u0053" not in query), query
 
 
