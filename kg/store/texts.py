@@ -124,6 +124,21 @@ def is_refused(store: Path, digest: str) -> bool:
     return _body(store, digest) == _REFUSED
 
 
+def texts_mark(store: Path) -> str:
+    """What changes with every text that comes or goes, for caches: a refused text leaves the graph as it was.
+
+    Raises:
+        StoreError: the file cannot be looked at.
+    """
+    try:
+        stat = (store / TEXTS).stat()
+    except FileNotFoundError:
+        return "none"
+    except OSError as err:
+        raise _unreadable(store, err) from err
+    return f"{stat.st_mtime_ns}-{stat.st_size}"
+
+
 def _body(store: Path, digest: str) -> bytes | None:
     path = store / TEXTS
     if not path.exists():

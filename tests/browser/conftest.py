@@ -5,11 +5,13 @@ Where no Chromium is, the tests are skipped with that reason; `make env` install
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -17,6 +19,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from kg.store import refresh_index
 
 SEEDS = Path(__file__).parents[2] / "seeds"
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+HIGHLIGHTS = """() => Object.fromEntries([...CSS.highlights].map(
+    ([name, group]) => [name, [...group].map(range => range.toString())]))"""
 _PROGRAM = """
 import sys
 from pathlib import Path
@@ -103,6 +109,25 @@ class Tab:
         self.page.goto(self.address + path)
         self.page.wait_for_load_state("networkidle")
         return self.page
+
+    def overflow(self) -> int:
+        """By how many pixels the open page is wider than the screen."""
+        return int(self.page.evaluate(OVERFLOW))
+
+    def highlights(self) -> dict[str, list[str]]:
+        """The words that are marked without changing the text, by kind."""
+        found: dict[str, list[str]] = self.page.evaluate(HIGHLIGHTS)
+        return found
+
+    def check(self, name: str, *, rules: list[str] | None = None) -> None:
+        """No rule of axe, or none of some, is broken on the page that is open."""
+        self.page.evaluate(f"globalThis.axe || (() => {{ {AXE} }})()")
+        tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+        # The SPARQL editor is others' work; who cannot use it has the plain form, which stands there without scripts.
+        script = "only => axe.run({exclude: [['#editor']]}, {runOnly: only, resultTypes: ['violations']})"
+        found: dict[str, Any] = self.page.evaluate(script, rules or tags)
+        broken = {v["id"]: [node["html"][:160] for node in v["nodes"][:3]] for v in found["violations"]}
+        assert not broken, f"{name}: {json.dumps(broken, indent=1)}"
 
 
 @pytest.fixture

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-
-from kg.store.keys import KEYS, add_key
 
 if TYPE_CHECKING:
     from conftest import Tab
 
 Open = Callable[..., "Tab"]
-AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 SCREENS = {
     "start": "/",
     "search": "/search?q=بوتين",
@@ -38,24 +34,12 @@ SCREENS = {
     "nothing found": "/search?q=zzzzqq",
     "sign in": "/sign-in",
 }
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 def article(tab: Tab, words: str = "تسنیم") -> str:
     """The path of an article of an outlet."""
     page = tab.go("/said?outlet=" + words)
     return str(page.locator(".card a.place").first.get_attribute("href")).partition("#")[0]
-
-
-def check(tab: Tab, name: str, *, rules: list[str] | None = None) -> None:
-    """No rule of axe, or none of some, is broken on the page that is open."""
-    tab.page.evaluate(f"globalThis.axe || (() => {{ {AXE} }})()")
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    # The SPARQL editor is others' work; who cannot use it has the plain form, which stands there without scripts.
-    script = "only => axe.run({exclude: [['#editor']]}, {runOnly: only, resultTypes: ['violations']})"
-    found: dict[str, Any] = tab.page.evaluate(script, rules or tags)
-    broken = {v["id"]: [node["html"][:160] for node in v["nodes"][:3]] for v in found["violations"]}
-    assert not broken, f"{name}: {json.dumps(broken, indent=1)}"
 
 
 @pytest.mark.parametrize("lang", ["en", "ar", "fa"])
@@ -67,9 +51,9 @@ def test_explorer_is_usable_by_everybody(open_tab: Open, lang: str) -> None:
         if tab.page.goto(tab.address + path).status >= 400:  # type: ignore[union-attr]
             tab.wrong.clear()  # the browser notes the status as an error of its own
         tab.page.wait_for_load_state("networkidle")
-        check(tab, f"{name} in {lang}")
+        tab.check(f"{name} in {lang}")
         tab.page.emulate_media(color_scheme="dark")
-        check(tab, f"{name} in {lang}, dark", rules=["color-contrast", "link-in-text-block"])
+        tab.check(f"{name} in {lang}, dark", rules=["color-contrast", "link-in-text-block"])
 
 
 @pytest.mark.parametrize(("lang", "width"), [("en", 360), ("fa", 360), ("ar", 800), ("en", 1200)])
@@ -77,9 +61,10 @@ def test_explorer_fits_every_width(open_tab: Open, lang: str, width: int) -> Non
     """No page is wider than the screen, on a phone and on a desk, in either direction."""
     tab = open_tab(lang, width=width)
     for name in ("start", "list", "person", "timeline", "side by side", "graph"):
-        page = tab.go(SCREENS[name])
-        assert page.evaluate(OVERFLOW) <= 0, name
-    assert tab.go(article(tab)).evaluate(OVERFLOW) <= 0
+        tab.go(SCREENS[name])
+        assert tab.overflow() <= 0, name
+    tab.go(article(tab))
+    assert tab.overflow() <= 0
 
 
 def test_explorer_search_suggests_and_leads(open_tab: Open) -> None:
@@ -134,10 +119,6 @@ def test_explorer_downloads_what_it_shows(open_tab: Open) -> None:
     assert feed.text().count("<entry>") == len(shown)
 
 
-HIGHLIGHTS = """() => Object.fromEntries([...CSS.highlights].map(
-    ([name, group]) => [name, [...group].map(range => range.toString())]))"""
-
-
 def test_explorer_reader_marks_the_exact_words(open_tab: Open) -> None:
     """The text stands as it was, from right to left; the marks hold exactly the words of each quotation."""
     tab = open_tab()
@@ -147,7 +128,7 @@ def test_explorer_reader_marks_the_exact_words(open_tab: Open) -> None:
     lines = page.locator("#text p").evaluate_all("every => every.map(e => e.textContent)")
     assert "\n".join(lines) == seed.read_text(encoding="utf-8")
     quoted = page.locator("#quotes blockquote").evaluate_all("every => every.map(e => e.textContent)")
-    marks = page.evaluate(HIGHLIGHTS)
+    marks = tab.highlights()
     assert sorted(marks["content"]) == sorted(part for words in quoted for part in words.split("\n") if part)
     assert page.locator("#text mark").count() == 0, "letters keep joining: the text stays in one piece"
 
@@ -161,7 +142,7 @@ def test_explorer_reader_by_keyboard(open_tab: Open) -> None:
     chosen = page.locator("#quotes > li.chosen")
     assert chosen.get_attribute("id") == page.locator("#quotes > li").nth(1).get_attribute("id")
     assert page.evaluate("location.hash.slice(1)") == chosen.get_attribute("id")
-    assert page.evaluate(HIGHLIGHTS)["chosen"] == [chosen.locator("blockquote").evaluate("e => e.textContent")]
+    assert tab.highlights()["chosen"] == [chosen.locator("blockquote").evaluate("e => e.textContent")]
     page.keyboard.press("k")
     assert page.locator("#quotes > li").first.get_attribute("class") == "card chosen"
     page.locator("#quotes > li").first.locator("summary").click()
@@ -288,57 +269,3 @@ def test_explorer_keyboard_reaches_everything(open_tab: Open) -> None:
     focused = page.evaluate("document.activeElement.closest('main') !== null")
     assert focused
     assert re.match(r"solid|auto", page.evaluate("getComputedStyle(document.activeElement).outlineStyle"))
-
-
-SELECT = """([from, to]) => {
-    const words = document.querySelector(".passage mark").firstChild, range = document.createRange();
-    range.setStart(words, from); range.setEnd(words, to);
-    getSelection().removeAllRanges(); getSelection().addRange(range);
-    document.dispatchEvent(new Event("selectionchange"));
-}"""
-
-
-def test_explorer_review_is_usable_by_everybody(
-    open_tab: Open, serve: Callable[[Path], str], built: Callable[..., Path], tmp_path: Path
-) -> None:
-    """Who signs in decides by forms in which axe finds nothing, and the log shows the decision with its undo."""
-    store = built(tmp_path / "store", min((Path(__file__).parents[2] / "seeds").glob("*.txt")))
-    key = add_key(store / KEYS, "amal", "review")[1]
-    tab = open_tab("fa", width=360, at=serve(store))
-    page = tab.go("/sign-in")
-    check(tab, "sign in")
-    page.locator("main input[name=key]").fill(key)
-    page.locator("main form button").click()
-    page.wait_for_url("**/review")
-    check(tab, "review")
-    assert page.evaluate(OVERFLOW) <= 0
-    page.locator("a[href^='/review/quotation/']").first.click()
-    page.wait_for_url("**/review/quotation/*")
-    check(tab, "review of a quotation")
-    assert page.evaluate(OVERFLOW) <= 0
-    page.evaluate(SELECT, [1, 9])
-    words = page.locator("#words").inner_text()
-    assert len(words) == 8
-    form = page.locator("#span")
-    form.locator("input[name=why]").fill("کوتاه‌تر")
-    form.locator("button").click()
-    page.wait_for_load_state()
-    assert "کوتاه‌تر" in page.locator(".decided").inner_text()
-    assert page.locator("form.undo").count() == 1
-    check(tab, "review of a quotation that was corrected")
-    place = str(page.locator("main a[href^='/article/']").last.get_attribute("href"))
-    for _ in range(60):  # pages follow the store; until then they say that they are behind
-        page = tab.go(place)
-        if page.locator(".card.chosen blockquote").inner_text() == words:
-            break
-        page.wait_for_timeout(500)
-    shown = page.locator(".card.chosen .decided").inner_text()
-    assert "amal" in shown
-    assert "کوتاه‌تر" in shown
-    assert page.evaluate(HIGHLIGHTS)["chosen"] == [words]
-    check(tab, "reader with a correction")
-    check_log = tab.go("/review")
-    assert "کوتاه‌تر" in check_log.locator("table tbody").inner_text()
-    check(tab, "review with a log")
-    tab.go("/review/entity/Q7747")
-    check(tab, "review of an entity")

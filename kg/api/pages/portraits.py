@@ -29,7 +29,7 @@ from kg.api.state import Service, service_of
 from kg.query.dossier import Dossier, dossier
 from kg.query.listing import Count, Selection
 from kg.query.terms import to_terms
-from kg.store.texts import is_refused, read_text
+from kg.store.texts import is_refused, read_text, texts_mark
 
 _SHOWN = 10
 _ARTICLE_OF = """
@@ -90,11 +90,16 @@ def _entity(request: Request, service: Service, held: Held, iri: str) -> Respons
     sections = [_section(service, held, things, about, *which) for which in _sections(about)]
     return page(
         request, "entity.html", decided=decided,
-        state=f"{held.index.state} {mark_of(service.store)}", behind=held.behind, about=about,
+        state=_state(held, service), behind=held.behind, about=about,
         me=things.of(about.number), things=things, lists=lists,
-        articles=heads(things, service.base, articles), address=address,
+        articles=heads(things, service.base, articles, service.store), address=address,
         sections=[s for s in sections if s["cards"]], forms=_FORMS, here_path=path(service.base, iri),
     )  # fmt: skip
+
+
+def _state(held: Held, service: Service) -> str:
+    """What changes when such a page does: the facts, what people decided, which texts are kept."""
+    return f"{held.index.state} {mark_of(service.store)} {texts_mark(service.store)}"
 
 
 def _sections(about: Dossier) -> list[tuple[str, str]]:
@@ -146,8 +151,8 @@ def _article(request: Request, service: Service, held: Held, iri: str) -> Respon
     named = list({t.number: t for _, _, t in mentions if t is not None and t.href}.values())
     return page(
         request, "article.html", decided=decided,
-        state=f"{held.index.state} {mark_of(service.store)}", behind=held.behind, article=row,
-        head=heads(things, service.base, [row])[0], lines=lines, cards=shown,
+        state=_state(held, service), behind=held.behind, article=row,
+        head=heads(things, service.base, [row], service.store)[0], lines=lines, cards=shown,
         publisher=things.of(row["publisher"]), credited=[c for c in credited if c is not None],
         parts=parts if len(parts) > 1 else [], named=named, files=json.loads(row["paths"]), forms=_FORMS,
         here_path=path(service.base, iri), scripts=("reader.js",), lang_name=interface.now().language(row["lang"]),

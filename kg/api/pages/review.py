@@ -154,10 +154,10 @@ def review_entity(request: Request, id: str) -> Response:
     decisions = in_force_about(service.store).get(me.iri, ())
     rows = held.index.rows(_NAMING, (row["id"], _SHOWN))
     occurrences = [iris.occurrence(service.base, r["digest"], id) for r in rows]
+    articles = list(zip(heads(things, service.base, rows, service.store), occurrences, strict=True))
     return page(
         request, "review_entity.html", behind=held.behind, section="review", who=who, me=me, others=others,
-        held_decisions=decisions,
-        articles=list(zip(heads(things, service.base, rows), occurrences, strict=True)), back=f"/review/entity/{id}",
+        held_decisions=decisions, articles=articles, back=f"/review/entity/{id}",
     )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from kg.query.listing import Selection
 from kg.query.names import Found
 from kg.query.suggest import suggest
 from kg.query.terms import Terms, to_terms
+from kg.store.texts import texts_mark
 from kg.text.fold import fold
 
 router = APIRouter(include_in_schema=False)
@@ -81,8 +82,8 @@ def start(request: Request) -> Response:
     newest = held.index.rows("SELECT * FROM article ORDER BY published IS NULL, published DESC, id LIMIT 5")
     counts = {"quotations": len(whole), "articles": held.index.rows("SELECT COUNT(*) FROM article")[0][0]}
     return page(
-        request, "start.html", state=held.index.state, behind=held.behind, top=known,
-        newest=heads(things, service.base, newest), counts=counts, address=address,
+        request, "start.html", state=f"{held.index.state} {texts_mark(service.store)}", behind=held.behind,
+        top=known, newest=heads(things, service.base, newest, service.store), counts=counts, address=address,
     )  # fmt: skip
 
 
