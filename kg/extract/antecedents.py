@@ -129,6 +129,8 @@ def antecedent_features(
         f"word2={key_at(scene, slot.first + 1) if slot.last - slot.first > 1 else ''}/{types.get(entity, '')}",
         f"same-line={kind}/{_same_line(scene, anchor, before)}/{min(turns, 2)}",
     ]
+    if slot.kind in ("dropped", "pronoun") and form is not None and form.gender:
+        features += _agreement(scene, slot, entity, here, form.gender, str(types.get(entity, "")))
     if turns < 99:
         features.append(
             f"turn-gap={kind}/{bucket(sentence - scene.sentence_of[said[-1 - turns].token])}/{min(turns, 2)}"
@@ -200,6 +202,17 @@ def _is_latest(scene: Scene, entity: str, anchor: Anchor, types: Mapping[str, En
         if scene.mentions[number].type is kind:
             return scene.mentions[number].entity == entity
     return False
+
+
+def _agreement(scene: Scene, slot: Slot, entity: str, here: Sequence[int], asked: str, kind: str) -> list[str]:
+    """Whether the verb's gender is that of the entity: of verbs before its names, and of its name's first word."""
+    told = scene.cast.genders.get(entity, "?")
+    own = "f" if here and scene.tokens.key[scene.mention_tokens[here[0]].start].endswith("ه") else "m"
+    return [
+        f"agree={slot.kind}/{asked}/{told}",
+        f"agree&own={kind}/{asked}/{own}",
+        f"agree&both={kind}/{asked}/{told}/{own}",
+    ]
 
 
 def _feminine(scene: Scene, anchor: Anchor) -> bool:

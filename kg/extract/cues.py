@@ -15,7 +15,7 @@ from kg.errors import PackError
 from kg.lang import Pack
 from kg.text.fold import fold
 from kg.text.phrases import PhraseIndex
-from kg.text.primitives import MORPHOLOGIES, Morphology
+from kg.text.primitives import GENDERS, MORPHOLOGIES, Morphology
 from kg.text.tokens import Tokens
 
 
@@ -81,11 +81,19 @@ class CueData:
 
 @dataclass(frozen=True, slots=True)
 class CueForm:
-    """What a written form stands for: its lemma, its sense, and its shape ("past", "present+", "noun", "source" …)."""
+    """What a written form stands for.
+
+    Args:
+        lemma: Its dictionary form.
+        sense: What kind of speaking it tells of.
+        shape: "past", "present+", "noun", "source" …
+        gender: That of its subject, "f" or "m"; "" where the form leaves it open.
+    """
 
     lemma: str
     sense: str
     shape: str
+    gender: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,12 +190,13 @@ def _folded(words: tuple[str, ...]) -> frozenset[str]:
 
 
 def _rows(data: CueData, morphology: Morphology) -> Iterator[tuple[str, CueForm]]:
+    gender = GENDERS.get(data.morphology, lambda *_: "")
     for verb in data.verbs:
         if not verb.only_forms:
             for form, shape in morphology(verb.perfect, verb.imperfect, verb.participle, verb.nouns):
-                yield form, CueForm(verb.lemma, verb.sense, shape)
+                yield form, CueForm(verb.lemma, verb.sense, shape, gender(form, verb.perfect, shape))
         for form in verb.forms:
-            yield form, CueForm(verb.lemma, verb.sense, "past")
+            yield form, CueForm(verb.lemma, verb.sense, "past", gender(form, verb.perfect, "past"))
     for row in data.compounds:
         yield row.noun, CueForm(row.lemma, row.sense, "noun")
         for light in row.lights:

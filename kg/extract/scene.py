@@ -14,6 +14,8 @@ from kg.model import EntityType, Mention, Span
 from kg.text.sentences import Quoted, paragraphs, quoted, sentences
 from kg.text.tokens import Tokens
 
+TITLE = 6  # words between a verb and the name of its subject: the subject's title
+
 
 @dataclass(frozen=True)
 class Cast:
@@ -23,11 +25,13 @@ class Cast:
         numbers: By entity, the numbers of its outermost mentions, in text order.
         starts: First token of each outermost mention.
         commonest: Persons, the most often named first.
+        genders: By entity, "f" or "m" where most verbs right before its names ask for that gender.
     """
 
     numbers: dict[str, list[int]]
     starts: list[int]
     commonest: list[str]
+    genders: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -118,7 +122,7 @@ def lay_out(
         headline=_flags(tokens, headlines, default=False),
         word_class=classes,
         verb=_verbs(classes, cues, size, lexicon),
-        cast=_cast(outer, covered),
+        cast=_cast(outer, covered, _asked(tokens, cues, covered)),
     )
 
 
@@ -131,13 +135,33 @@ def _verbs(classes: Sequence[str], cues: Sequence[CueMatch], size: int, lexicon:
     return found
 
 
-def _cast(mentions: Sequence[Mention], covered: Sequence[range]) -> Cast:
+def _cast(mentions: Sequence[Mention], covered: Sequence[range], asked: Sequence[str]) -> Cast:
     numbers: dict[str, list[int]] = {}
+    balance: dict[str, int] = {}
     for number, mention in enumerate(mentions):
         numbers.setdefault(mention.entity, []).append(number)
+        if asked[number]:
+            balance[mention.entity] = balance.get(mention.entity, 0) + (1 if asked[number] == "f" else -1)
     persons = {m.entity for m in mentions if m.type is EntityType.PERSON}
     order = sorted(persons, key=lambda e: (-len(numbers[e]), e))
-    return Cast(numbers, [r.start for r in covered], order)
+    genders = {entity: "f" if votes > 0 else "m" for entity, votes in balance.items() if votes}
+    return Cast(numbers, [r.start for r in covered], order, genders)
+
+
+def _asked(tokens: Tokens, cues: Sequence[CueMatch], covered: Sequence[range]) -> list[str]:
+    """By mention, the gender that a verb of saying before it asks for: "قالت وزيرة الخارجية **X**"; "" without one."""
+    spoken = {c.last - 1: c.form.gender for c in cues if c.form.shape in ("past", "present")}
+    found = []
+    last = 0
+    for name in covered:
+        gender = ""
+        for i in range(name.start - 1, max(name.start - 1 - TITLE, last) - 1, -1):
+            if i in spoken or not tokens.is_word[i]:
+                gender = spoken.get(i, "")
+                break
+        found.append(gender)
+        last = name.stop
+    return found
 
 
 def _word_class(key: str, lexicon: CueLexicon) -> str:

@@ -49,6 +49,30 @@ def arabic_verb(perfect: str, imperfect: str, participle: str, nouns: tuple[str,
         yield from ((stem + pronoun, "noun") for pronoun in _AR_OBJECTS[:5])
 
 
+def arabic_gender(form: str, lemma: str, shape: str) -> str:
+    """The gender of the subject that a form of an Arabic verb asks for: "f", "m", or "" where the form leaves it open.
+
+    Args:
+        form: Without a clitic before it.
+        lemma: Third person masculine singular perfect.
+        shape: As `arabic_verb` gives it.
+
+    Example:
+        >>> [arabic_gender(f, "أضاف", "past") for f in ("أضافت", "أضاف", "أضافوا")]
+        ['f', 'm', '']
+        >>> arabic_gender("تضيف", "أضاف", "present"), arabic_gender("مضيفة", "أضاف", "participle")
+        ('f', 'f')
+    """
+    kind = shape.rstrip("1+")
+    if shape != kind or kind not in ("past", "present", "participle") or form.endswith(("وا", "ون", "ين", "ان")):
+        return ""
+    if kind == "participle":
+        return "f" if form.endswith("ة") else "m"
+    if kind == "past":
+        return "f" if form.endswith("ت") and form != lemma else "m"
+    return "f" if form.startswith("ت") else "m"
+
+
 _FA_PAST = (("", ""), ("م", "1"), ("ی", ""), ("یم", "1"), ("ید", ""), ("ند", "+"))
 _FA_PRESENT = (("م", "1"), ("ی", ""), ("د", ""), ("یم", "1"), ("ید", ""), ("ند", "+"))
 _FA_PERFECT = (
@@ -103,3 +127,6 @@ MORPHOLOGIES: dict[str, Morphology] = {
     "persian_verb": persian_verb,
     "as_listed": as_listed,
 }
+# Languages whose verbs show the gender of their subject.
+Gender = Callable[[str, str, str], str]
+GENDERS: dict[str, Gender] = {"arabic_verb": arabic_gender}

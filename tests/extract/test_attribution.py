@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from kg.extract.anchors import Anchor
+from kg.extract.antecedents import Antecedent, antecedent_features
 from kg.extract.attribution import Attributed, attribute
 from kg.extract.contents import Found
 from kg.extract.ranking import Ranker, load_ranker
+from kg.extract.speakers import Content, Slot
 from kg.model import EntityType
 
 NAMES = {"سامي": EntityType.PERSON, "ليلى": EntityType.PERSON}
@@ -39,6 +42,20 @@ def test_attribution_dropped_subject_carries_the_words(scene_of, content_of) -> 
     assert (one.speaker, two.speaker) == (None, None)
     assert one.slot == two.slot
     assert one.slot.kind == "phrase"
+
+
+def test_attribution_dropped_subject_agrees_with_its_verb(scene_of) -> None:  # type: ignore[no-untyped-def]
+    """Features tell whether the verb's gender is that of the one it may point to."""
+    raw = "قالت ليلى إن الأمر انتهى. ورد سامي. وأضافت أن الغد أفضل."
+    scene = scene_of(raw, "ar", dict.fromkeys(["سامي", "ليلى"], EntityType.PERSON))
+    form = next(c.form for c in scene.cues if c.form.lemma == "أضاف")
+    at = next(c.first for c in scene.cues if c.form is form)
+    content = Content(Anchor("cue", at, at + 1, form), at + 2, at + 4, "that")
+    slot = Slot("dropped", at, at)
+    types = dict.fromkeys(["سامي", "ليلى"], EntityType.PERSON)
+    told = {e: antecedent_features(scene, content, slot, Antecedent(e), [], types) for e in types}
+    assert "agree=dropped/f/f" in told["ليلى"]
+    assert "agree=dropped/f/f" not in told["سامي"]
 
 
 def test_attribution_in_the_order_of_the_text(scene_of, content_of) -> None:  # type: ignore[no-untyped-def]

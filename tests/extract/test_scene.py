@@ -56,6 +56,18 @@ def test_scene_commonest_person(scene_of) -> None:  # type: ignore[no-untyped-de
     assert scene.cast.commonest == ["ليلى", "سامي"]
 
 
+def test_scene_genders(scene_of) -> None:  # type: ignore[no-untyped-def]
+    """The verb before a name tells the gender, a title between them too; a name between ends it, plurals tell none."""
+    persons = dict.fromkeys(["سامي", "ليلى", "هدى", "نور"], EntityType.PERSON)
+    raw = "قالت وزيرة الخارجية ليلى إن سامي سافر. وأعلن سامي وهدى ذلك. قالوا هدى. وتضيف نور أن"
+    assert scene_of(raw, "ar", persons).cast.genders == {"ليلى": "f", "سامي": "m", "نور": "f"}
+
+
+def test_scene_genders_only_where_verbs_have_them(scene_of) -> None:  # type: ignore[no-untyped-def]
+    """Persian verbs tell none."""
+    assert scene_of("گفت سامی", "fa", {"سامی": EntityType.PERSON}).cast.genders == {}
+
+
 def test_scene_regions(scene_of) -> None:  # type: ignore[no-untyped-def]
     """Headlines and silent stretches are marked token by token."""
     raw = "عنوان هنا\nنص هنا\nوسوم"
