@@ -109,6 +109,7 @@ class Titles:
         pronouns: Endings that a title of one word may bear ("رئيسها").
         ours: Words for "our country".
         ours_is: World id of that country, where news of the language means one.
+        likely: How likely a person must be, 0 to 1, to be taken for a title's holder.
     """
 
     head: dict[str, str]
@@ -128,6 +129,7 @@ class Titles:
     pronouns: str = ""
     ours: str = ""
     ours_is: str = ""
+    likely: float = 0.45
 
 
 def forms(cell: str) -> list[str]:

@@ -23,8 +23,7 @@ from kg.extract.roles_titles import TitlePhrase
 from kg.model import EntityType
 from kg.text.sentences import CLOSERS, OPENERS, STRAIGHT
 
-LEAST = 0.45  # a person less likely is not taken for the holder
-SECOND = 0.4  # from which two organizations or places are both told
+SECOND = 0.5  # from which two organizations or places are both told
 SHORT = 0.6  # what "none told" weighs where a title is repeated: short forms leave the organization out
 SLACK = 0.1  # how much less sure the first of several titles may be than the surest
 _JOINTS = frozenset(("،", ",", "و", "؛", "-", *OPENERS, *CLOSERS, STRAIGHT))
@@ -100,11 +99,12 @@ def choose(asked: Asked, holder: Ranker, body: Ranker) -> list[Holding]:
         body: Chooses the organization or place.
     """
     groups: dict[tuple[str, str], list[_Held]] = {}
+    least = asked.layout.sheet.lexicon.titles.likely
     for question in asked.questions:
         likely = holder.probabilities([dict.fromkeys(h.features) for h in question.holders])
         best = max(range(1, len(likely)), key=likely.__getitem__)
         one, title = question.holders[best], question.title
-        if likely[best] < LEAST:
+        if likely[best] < least:
             continue
         options = asked.bodies(title, one)
         chances = body.probabilities([dict.fromkeys(b.features) for b in options])
