@@ -2,10 +2,10 @@
 
     "وفي واشنطن قال …"  "در رم اظهار داشت"          locative beside the cue     ─► this sentence
     "في مقابلة مع الصحيفة في بيروت"                  talk                        ─► this sentence
-    "گفت‌وگو با خبرنگار فارس در سنندج"                the outlet's own talk        ─► the words of who speaks there
+    "گفت‌وگو با خبرنگار فارس در سنندج"                the outlet's own talk        ─► this sentence
     "في مؤتمر صحفي عقده في جدة"                      gathering                   ─► the words of who speaks there
     "التقى بوتين كيم في قاعدة فوستوشني"              meeting                     ─► the words of those who meet
-    "به گزارش فارس از کرمان … در آیین …"             report from an occasion      ─► all words, where it is the only one
+    "به گزارش فارس از کرمان … در آیین …"             report from an occasion      ─► this sentence
 
 In come tokens, page, quotations with speakers, and mentions; out go entity ids in the order of the quotations. Start at
 `said_places`. The city of a dateline is where the reporter sits, not where the words were said: it gives nothing.
@@ -28,7 +28,7 @@ BESIDE = 2  # tokens between a locative and its cue
 BARS = frozenset(("medium",))  # occasions whose sentence takes no place from elsewhere ("wrote on Twitter")
 OWN, CUED, NAMED = range(3)  # the site's sentence is the words' own; the speaker speaks there; is named there
 # For whose words a site holds beside its own sentence.
-HOLDS = {"gathering": CUED, "meeting": NAMED, "reporter": CUED, "talk": OWN, "sent": CUED, "opening": OWN}
+HOLDS = {"gathering": CUED, "meeting": NAMED, "reporter": OWN, "talk": OWN, "sent": OWN, "opening": OWN}
 
 
 class _Best(NamedTuple):
@@ -88,15 +88,12 @@ def _part(
             speaking.setdefault(scene.number(_at(scene, quotation)), set()).add(who)
     own: dict[int, list[Site]] = {}
     stays: dict[str, _Best] = {}
-    found = list(sites(scene, page, part, countries))
-    reported = {s.place for s in found if s.way == "sent"}
-    for site in found:
+    for site in sites(scene, page, part, countries):
         own.setdefault(site.number, []).append(site)
         for who, lies in _held_for(scene, site, speaking.get(site.number, set())):
             best = _Best((WAYS.index(site.way), lies, site.at), site.place)
             stays[who] = min(stays.get(who, best), best)
-    sole = reported.pop() if len(reported) == 1 else None
-    return [_place(scene, q, own, stays, sole) for q in quotations]
+    return [_place(scene, q, own, stays) for q in quotations]
 
 
 def _held_for(scene: Scene, site: Site, speaking: Collection[str]) -> Iterable[tuple[str, int]]:
@@ -108,10 +105,8 @@ def _held_for(scene: Scene, site: Site, speaking: Collection[str]) -> Iterable[t
         yield from ((who, NAMED) for who in scene.named_in(site.number) if who not in speaking)
 
 
-def _place(
-    scene: Scene, quotation: Quotation, own: dict[int, list[Site]], stays: dict[str, _Best], sole: str | None
-) -> str | None:
-    """The place of one quotation: the best of its own sentence and of what holds for its speaker, else for all."""
+def _place(scene: Scene, quotation: Quotation, own: dict[int, list[Site]], stays: dict[str, _Best]) -> str | None:
+    """The place of one quotation: the best of its own sentence and of what holds for its speaker."""
     at = _at(scene, quotation)
     if quotation.cue is not None and not scene.free(at):
         return None  # words inside words were said elsewhere
@@ -119,13 +114,11 @@ def _place(
     here = [
         _Best((WAYS.index(s.way), OWN, s.at), s.place) for s in own.get(number, ()) if s.way != "opening" or s.at < at
     ]
-    stayed = BARS.isdisjoint(scene.kinds_of(scene.unit(at))) and not _goes_back(scene, at)
-    if stayed and who in stays:
-        here.append(stays[who])
+    if BARS.isdisjoint(scene.kinds_of(scene.unit(at))) and not _goes_back(scene, at):
+        here += [stays[who]] if who in stays else []
     if here:
         return min(here).place
-    beside = _beside(scene, at)
-    return sole if beside is None and stayed else beside
+    return _beside(scene, at)
 
 
 def _who(quotation: Quotation) -> str | None:
