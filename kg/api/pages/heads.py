@@ -1,5 +1,7 @@
 """Articles as pages name them: the headline or, without one, the first words of the text and the file beside them.
 
+Where no text is kept either, outlet and day stand for the words.
+
 In come rows of the index's table `article`, out go `Head` values. Start at `heads`.
 """
 
@@ -50,15 +52,16 @@ def heads(things: Things, base: str, rows: Sequence[sqlite3.Row], store: Path) -
 
 
 def _head(things: Things, base: str, row: sqlite3.Row, store: Path) -> Head:
-    words, parts = row["headline"], [row["headline"]]
+    outlet, words, parts = things.of(row["publisher"]), row["headline"], [row["headline"]]
     if words is None:
         words = first_words((read_text(store, row["digest"]) or "")[row["start"] : row["end"]])
         files = [file.rpartition("/")[2] for file in json.loads(row["paths"])[:1]]
-        parts = [words or interface.now().t("reader.untitled"), *files]
+        known = [part for part in (outlet.label if outlet is not None else None, row["published"]) if part]
+        parts = [*([words] if words else known or [interface.now().t("reader.untitled")]), *files]
     # Where a title is plain text each piece is isolated by characters, so that neither turns the other round.
     title = parts[0] if len(parts) == 1 else " · ".join(f"\u2068{part}\u2069" for part in parts)
     href, lang = path(base, row["iri"]) or "/", row["lang"] if words else None
-    return Head(href, title, tuple(parts), lang, things.of(row["publisher"]), row["published"])
+    return Head(href, title, tuple(parts), lang, outlet, row["published"])
 
 
 def first_words(text: str) -> str:
