@@ -15,7 +15,7 @@ from kg.errors import PackError
 from kg.lang import Pack
 from kg.text.fold import fold
 from kg.text.phrases import PhraseIndex
-from kg.text.primitives import GENDERS, MORPHOLOGIES, Morphology
+from kg.text.primitives import GENDERS, MORPHOLOGIES, Morphology, genderless
 from kg.text.tokens import Tokens
 
 
@@ -190,7 +190,7 @@ def _folded(words: tuple[str, ...]) -> frozenset[str]:
 
 
 def _rows(data: CueData, morphology: Morphology) -> Iterator[tuple[str, CueForm]]:
-    gender = GENDERS.get(data.morphology, lambda *_: "")
+    gender = GENDERS.get(data.morphology, genderless)
     for verb in data.verbs:
         if not verb.only_forms:
             for form, shape in morphology(verb.perfect, verb.imperfect, verb.participle, verb.nouns):

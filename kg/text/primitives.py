@@ -127,6 +127,18 @@ MORPHOLOGIES: dict[str, Morphology] = {
     "persian_verb": persian_verb,
     "as_listed": as_listed,
 }
+
+
+def genderless(form: str, lemma: str, shape: str) -> str:
+    """The gender that a verb asks for in languages whose verbs show none.
+
+    Example:
+        >>> genderless("گفت", "گفت", "past")
+        ''
+    """
+    return ""
+
+
 # Languages whose verbs show the gender of their subject.
 Gender = Callable[[str, str, str], str]
 GENDERS: dict[str, Gender] = {"arabic_verb": arabic_gender}
