@@ -179,7 +179,8 @@ class _Reading:
         if self._last.text == "PREFIX":
             self._declared.add(prefix)
         elif prefix not in self._declared:
-            raise self.malformed(start, f"the prefix {prefix[:60]}: is not declared")
+            remedy = f"declare it: PREFIX {prefix[:60]}: <…>"
+            raise self.malformed(start, f"the prefix {prefix[:60]}: is not declared", remedy=remedy)
         self._named = (prefix.upper(), self._last.text)
 
     def _open(self, frame: _Frame, bracket: str, start: int) -> None:
@@ -214,7 +215,7 @@ class _Reading:
             if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF:
                 raise self.malformed(start + match.start(), f"{match[0]} is no character")
 
-    def malformed(self, at: int, what: str, *, remedy: str | None = None) -> QuerySyntax:
+    def malformed(self, at: int, what: str, *, remedy: str = "correct it there and ask again") -> QuerySyntax:
         """The error that tells what is wrong at an offset."""
         line, begins = self._text.count("\n", 0, at) + 1, self._text.rfind("\n", 0, at) + 1
         what = f"the {self._what_it_is} is malformed: {what}"

@@ -117,6 +117,9 @@ def test_slow_log_tells_what_took_long(start: Callable[..., Server], store: Path
         server = start(store, slow=0.5, stderr=stderr, limits={"seconds": 1.0})
         server.get("/healthz")
         server.ask("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }")
+        until = time.monotonic() + 10  # the line comes after the answer's last byte
+        while "deadline" not in (tmp_path / "stderr").read_text() and time.monotonic() < until:
+            time.sleep(0.05)
     told = [json.loads(line) for line in (tmp_path / "stderr").read_text().splitlines() if line.startswith("{")]
     assert [(row["path"], row["outcome"]) for row in told] == [("/sparql", "deadline-passed")]
 
